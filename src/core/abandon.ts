@@ -1,0 +1,37 @@
+import type { Context } from "./context.js";
+import type { Stop } from "./stop.js";
+import { Wait } from "./wait.js";
+
+/**
+ * Waits for `promise`, and walks away from it when the context stops: then rejects with the context's error, while the
+ * work behind the promise goes on with nobody to own it. Its late failure is swallowed. For what offers no way to stop it.
+ */
+export async function abandonOnDone<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
+  ctx.throwIfDone();
+  return new Promise<T>((resolve, reject) => {
+    const wait = new Abandonable(reject);
+    wait.begin(ctx);
+    promise.then(
+      (value) => {
+        wait.unhook();
+        resolve(value);
+      },
+      (error: unknown) => {
+        wait.unhook();
+        reject(error as Error);
+      },
+    );
+  });
+}
+
+class Abandonable extends Wait {
+  readonly label = "promise";
+
+  constructor(private readonly reject: (error: unknown) => void) {
+    super();
+  }
+
+  fire(stop: Stop): void {
+    this.reject(stop.error);
+  }
+}

@@ -1,0 +1,262 @@
+import { checkMilliseconds } from "../internal/check.js";
+import { clock } from "../internal/clock.js";
+import { duration } from "../internal/duration.js";
+import { type CancelScope, type Context, ContextKey } from "./context.js";
+import { Hook } from "./hook.js";
+import { ContextNode } from "./node.js";
+import { Stop } from "./stop.js";
+
+/** A node that others can be derived from: every context there is. */
+export abstract class DerivableContext extends ContextNode implements Context {
+  withCancel(): CancelScope {
+    return new CancelContext(this);
+  }
+
+  withTimeout(ms: number, cause?: unknown): CancelScope {
+    checkMilliseconds("withTimeout", ms);
+    return new DeadlineContext(this, clock.now() + ms, `timeout ${duration(ms)}`, `time was up after ${duration(ms)}`, cause);
+  }
+
+  withDeadline(at: number | Date, cause?: unknown): CancelScope {
+    const wall = Number(at);
+    if (Number.isNaN(wall)) throw new TypeError(`withDeadline takes a Date or milliseconds since the epoch, and was given ${String(at)}`);
+    const due = wall - clock.wall() + clock.now();
+    const text = Math.abs(wall) <= 8.64e15 ? new Date(wall).toISOString() : String(wall);
+    return new DeadlineContext(this, due, `deadline ${text}`, `time was up at ${text}`, cause);
+  }
+
+  withValue<T>(key: ContextKey<T>, value: T): Context {
+    if (!(key instanceof ContextKey)) throw new TypeError("withValue takes a ContextKey as its key");
+    return new ValueContext(this, key, value);
+  }
+
+  withoutStop(): DerivableContext {
+    return new DetachedContext(this);
+  }
+
+  withGrace(ms: number = Infinity): GraceContext {
+    checkMilliseconds("withGrace", ms);
+    return new GraceContext(this, ms);
+  }
+}
+
+/** A child that can be stopped on its own. It is its own scope: one object a derivation. */
+export class CancelContext extends DerivableContext implements CancelScope {
+  protected readonly link: ChildLink;
+
+  constructor(
+    readonly parent: ContextNode,
+    readonly label: string = "cancel",
+  ) {
+    super();
+    this.link = new ChildLink(this);
+    if (parent.done) this.halt(parent.halted!);
+    else parent.hook(this.link);
+  }
+
+  get due(): number {
+    return this.parent.due;
+  }
+
+  get ctx(): Context {
+    return this;
+  }
+
+  cancel(cause?: unknown): void {
+    if (this.halted === null) this.halt(new Stop(cause));
+  }
+
+  override halt(stop: Stop): void {
+    this.link.unhook();
+    super.halt(stop);
+  }
+
+  /** Halts without leaving the parent. */
+  protected inherit(stop: Stop): void {
+    super.halt(stop);
+  }
+
+  [Symbol.dispose](): void {
+    this.cancel();
+  }
+}
+
+/** How a child hears of its parent's stop. */
+export class ChildLink extends Hook {
+  constructor(readonly child: ContextNode) {
+    super();
+  }
+
+  fire(stop: Stop): void {
+    this.child.halt(stop);
+  }
+}
+
+/** A child that stops when time is up. The timer runs only while somebody listens: most are disposed before. */
+class DeadlineContext extends CancelContext {
+  private disarm: (() => void) | null = null;
+
+  constructor(
+    parent: ContextNode,
+    private readonly at: number,
+    label: string,
+    private readonly late: string,
+    private readonly lateCause: unknown,
+  ) {
+    super(parent, label);
+    if (this.halted === null && at <= clock.now()) this.expire();
+  }
+
+  override get due(): number {
+    return Math.min(this.at, this.parent.due);
+  }
+
+  override expire(): void {
+    super.expire();
+    if (this.halted === null && clock.now() >= this.at) this.halt(new Stop(this.lateCause, this.late));
+  }
+
+  override listened(on: boolean): void {
+    this.disarm?.();
+    // A parent with the earlier deadline has a timer of its own, since this one listens to it.
+    this.disarm = on && this.at <= this.parent.due && this.at !== Infinity ? clock.after(this.at - clock.now(), () => this.tick()) : null;
+  }
+
+  /** Timers may fire up to a millisecond early by the clock. */
+  private tick(): void {
+    this.disarm = null;
+    this.halt(new Stop(this.lateCause, this.late));
+  }
+}
+
+/** Adds a value and is otherwise its parent: stops, listeners and deadline are the parent's own. */
+class ValueContext<V> extends DerivableContext {
+  constructor(
+    readonly parent: ContextNode,
+    private readonly key: ContextKey<V>,
+    private readonly held: V,
+  ) {
+    super();
+    this.halted = parent.halted;
+  }
+
+  get label(): string {
+    return `value ${this.key.name}`;
+  }
+
+  get due(): number {
+    return this.parent.due;
+  }
+
+  override get done(): boolean {
+    if (this.parent.done) this.halted = this.parent.halted;
+    return this.halted !== null;
+  }
+
+  override get signal(): AbortSignal {
+    return this.parent.signal;
+  }
+
+  override hook(hook: Hook): void {
+    this.parent.hook(hook);
+  }
+
+  override value<T>(key: ContextKey<T>): T | undefined {
+    return (key as unknown) === this.key ? (this.held as unknown as T) : this.parent.value(key);
+  }
+}
+
+/** The parent's values without its stop. */
+class DetachedContext extends DerivableContext {
+  readonly label = "without stop";
+  readonly due = Infinity;
+
+  constructor(readonly parent: ContextNode) {
+    super();
+  }
+
+  /** Nobody will ever fire it, so nothing is kept. */
+  override hook(): void {
+    // Never stopped.
+  }
+
+  override expire(): void {
+    // The parent's deadline is not ours.
+  }
+}
+
+/** Outlives its parent's stop until the grace period is used up. */
+export class GraceContext extends DerivableContext implements CancelScope {
+  readonly label = "grace";
+  private readonly link: GraceLink;
+  private disarm: (() => void) | null = null;
+  private unwatch: (() => void) | null = null;
+  private until = Infinity;
+
+  constructor(
+    readonly parent: ContextNode,
+    private readonly ms: number,
+  ) {
+    super();
+    this.link = new GraceLink((stop) => this.begin(stop));
+    if (parent.done) this.begin(parent.halted!);
+    else parent.hook(this.link);
+  }
+
+  get ctx(): Context {
+    return this;
+  }
+
+  get due(): number {
+    return this.until;
+  }
+
+  cancel(cause?: unknown): void {
+    if (this.halted === null) this.halt(new Stop(cause));
+  }
+
+  override halt(stop: Stop): void {
+    this.link.unhook();
+    this.disarm?.();
+    this.unwatch?.();
+    super.halt(stop);
+  }
+
+  /** The parent's deadline is not ours: it begins the grace period. */
+  override expire(): void {
+    if (this.halted === null && clock.now() >= this.until) this.end(this.parent.halted!);
+  }
+
+  [Symbol.dispose](): void {
+    this.cancel();
+  }
+
+  private begin(stop: Stop): void {
+    this.shorten(clock.now() + this.ms, stop);
+    this.unwatch = stop.watchGrace((until) => this.shorten(until, stop));
+    if (this.halted !== null) this.unwatch();
+  }
+
+  private shorten(until: number, stop: Stop): void {
+    if (until >= this.until || this.halted !== null) return;
+    this.until = until;
+    this.disarm?.();
+    const left = until - clock.now();
+    if (left <= 0) this.end(stop);
+    else this.disarm = clock.after(left, () => this.end(stop), true);
+  }
+
+  private end(stop: Stop): void {
+    this.halt(new Stop(stop.cause, "the grace period is used up"));
+  }
+}
+
+class GraceLink extends Hook {
+  constructor(private readonly begin: (stop: Stop) => void) {
+    super();
+  }
+
+  fire(stop: Stop): void {
+    this.begin(stop);
+  }
+}

@@ -1,0 +1,293 @@
+import { ClosedError, TaskError } from "../errors/index.js";
+import { CancelContext } from "./derived.js";
+import type { ContextNode } from "./node.js";
+import { tell } from "./observe.js";
+import type { LiveGroup } from "./reading.js";
+import { registry } from "./registry.js";
+import { Stop } from "./stop.js";
+import type { Sweepable } from "./sweep.js";
+import { type Owner, type TaskFunction, TaskRun, type TaskState } from "./task.js";
+
+/** The engine of a group; {@link Group} is its face. Fields are written here only. */
+export class GroupRun implements Owner, LiveGroup, Sweepable {
+  readonly node: GroupContext;
+  /** Old tasks first, then the young; else in no order. */
+  readonly tasks: TaskRun[] = [];
+  /** Tasks that wait for the limit, in order. */
+  readonly queue: TaskRun[] = [];
+  /** What tasks threw, in the order of their ends; the first thousand. */
+  readonly errors: TaskError[] = [];
+  swept = 0;
+  listed = false;
+  place = -1;
+  /** `open` → (`stopping` →) `closing`, while deferred functions run → `ended`. */
+  private phase: "open" | "stopping" | "closing" | "ended" = "open";
+  /** The owner asked for the stop, or a policy did; not a context above. */
+  private stoppedHere = false;
+  /** A stop cut at least one task short. */
+  private cut = false;
+  /** Somebody has called `wait`. */
+  private told = false;
+  private awaited: { resolve(): void; reject(error: unknown): void }[] = [];
+  private readonly deferred: { name: string; fn: TaskFunction<unknown> }[] = [];
+  private roomWaiters: (() => void)[] = [];
+  private knownPath: readonly string[] | undefined;
+  private readonly all = registry();
+
+  constructor(
+    parent: ContextNode,
+    readonly name: string,
+    private readonly stopOn: "error" | "exit" | "never",
+    private readonly limit: number,
+  ) {
+    this.node = new GroupContext(parent, name, this);
+    if (this.node.halted !== null) this.stopping(this.node.halted);
+  }
+
+  get path(): readonly string[] {
+    return (this.knownPath ??= ownersOf(this.node));
+  }
+
+  get parentTask(): number | undefined {
+    for (let node: ContextNode | null = this.node; node !== null; node = node.parent) {
+      if (node.taskId !== undefined) return node.taskId;
+    }
+    return undefined;
+  }
+
+  get size(): number {
+    return this.tasks.length + this.queue.length;
+  }
+
+  get full(): boolean {
+    return this.size >= this.limit;
+  }
+
+  start(name: string, fn: TaskFunction<unknown>, stopAfter: readonly TaskRun[] | undefined, mayEnd: boolean): TaskRun {
+    const all = this.all;
+    if (this.phase === "closing" || this.phase === "ended") this.refuse(`go(${JSON.stringify(name)})`);
+    if (!this.listed) all.sweeper.addGroup(this);
+    const task = new TaskRun(this, name, ++all.lastId, all.sweeper.now, this.tasks.length);
+    if (stopAfter !== undefined || mayEnd) task.more = { ...(stopAfter && { stopAfter }), mayEnd };
+    if (this.tasks.length < this.limit) this.run(task, fn);
+    else this.enqueue(task, fn);
+    return task;
+  }
+
+  private run(task: TaskRun, fn: TaskFunction<unknown>): void {
+    const all = this.all;
+    if (this.place < 0) all.add(this);
+    this.tasks.push(task);
+    all.live++;
+    if (this.node.halted !== null) haltInTurn(task, this.node.halted);
+    if (all.observers !== null) tell("taskStarted", task, this);
+    task.begin(fn, all.runner);
+  }
+
+  private enqueue(task: TaskRun, fn: TaskFunction<unknown>): void {
+    task.state = "queued";
+    (task.more ??= {}).fn = fn;
+    this.queue.push(task);
+    this.all.live++;
+    if (this.node.halted !== null) task.halt(this.node.halted);
+  }
+
+  waiting(task: TaskRun): void {
+    this.all.sweeper.addWaiting(task);
+  }
+
+  /** Called by each task, once. */
+  ended(task: TaskRun, state: TaskState, outcome: unknown): void {
+    const all = this.all;
+    const mayEnd = task.more?.mayEnd === true;
+    if (state === "lost") tell("taskLost", all.countLost(this, task));
+    if (task.state === "queued") this.queue.splice(this.queue.indexOf(task), 1);
+    else this.take(task);
+    all.live--;
+    if (state === "stopped") this.cut = true;
+    else if (state !== "done") this.record(new TaskError(task.name, task.id, outcome));
+    task.close(state, outcome);
+    if (all.observers !== null) tell("taskEnded", task, this, state === "failed" || state === "lost" ? outcome : undefined);
+    if (this.phase === "open" && state !== "lost" && this.stopOn !== "never") {
+      if (state === "failed") this.stop(outcome);
+      else if (this.stopOn === "exit" && !mayEnd) this.stop(`task ${JSON.stringify(task.name)} has ended`);
+    }
+    if (this.limit !== Infinity) this.fill();
+    if (this.size === 0) this.emptied();
+  }
+
+  /** Takes a task out: the hole is filled by the last of its half, old or young. */
+  private take(task: TaskRun): void {
+    const tasks = this.tasks;
+    let hole = task.slot;
+    if (hole < this.swept) {
+      const lastOld = tasks[--this.swept]!;
+      tasks[hole] = lastOld;
+      lastOld.slot = hole;
+      hole = this.swept;
+    }
+    const last = tasks.pop()!;
+    if (hole === tasks.length) return;
+    tasks[hole] = last;
+    last.slot = hole;
+  }
+
+  private fill(): void {
+    while (this.tasks.length < this.limit && this.queue.length > 0) {
+      const task = this.queue.shift()!;
+      const fn = task.more!.fn!;
+      delete task.more!.fn;
+      task.state = "running";
+      task.slot = this.tasks.length;
+      this.all.live--;
+      this.run(task, fn);
+    }
+    while (!this.full && this.roomWaiters.length > 0) this.roomWaiters.shift()!();
+  }
+
+  private emptied(): void {
+    this.all.remove(this);
+    if (this.phase === "stopping" || (this.phase === "open" && this.awaited.length > 0)) this.close();
+  }
+
+  stop(cause: unknown): void {
+    if (this.phase !== "open") return;
+    this.stoppedHere = true;
+    this.node.halt(new Stop(cause));
+  }
+
+  /** The group's context was stopped, by us or from above. */
+  stopping(stop: Stop): void {
+    if (this.phase !== "open") return;
+    this.phase = "stopping";
+    tell("groupStopping", this, stop.cause);
+    for (const task of this.tasks) haltInTurn(task, stop);
+    for (const task of [...this.queue]) task.halt(stop);
+    if (this.size === 0) this.close();
+  }
+
+  defer(name: string, fn: TaskFunction<unknown>): void {
+    if (this.phase === "closing" || this.phase === "ended") this.refuse(`defer(${JSON.stringify(name)})`);
+    this.deferred.push({ name, fn });
+  }
+
+  wait(): Promise<void> {
+    this.told = true;
+    if (this.phase === "ended") return this.verdict();
+    const promise = new Promise<void>((resolve, reject) => this.awaited.push({ resolve, reject }));
+    if (this.size === 0 && this.phase !== "closing") this.close();
+    return promise;
+  }
+
+  /** Waits for the end; an error that a `wait` has told already is not told twice. */
+  async dispose(): Promise<void> {
+    const told = this.told;
+    await this.wait().catch((error: unknown) => {
+      if (!told) throw error;
+    });
+  }
+
+  /** Calls back when a slot is free; returns the undo. */
+  whenRoom(ready: () => void): () => void {
+    this.roomWaiters.push(ready);
+    return () => void (this.roomWaiters = this.roomWaiters.filter((other) => other !== ready));
+  }
+
+  private close(): void {
+    this.phase = "closing";
+    if (this.deferred.length === 0) this.end();
+    else void this.runDeferred().then(() => this.end());
+  }
+
+  /** Last one first, each alone, with what is left of the grace period. They are tasks too: a dump shows which one hangs. */
+  private async runDeferred(): Promise<void> {
+    const grace = this.node.withGrace();
+    for (let last = this.deferred.pop(); last !== undefined; last = this.deferred.pop()) {
+      const late = grace.ctx.done;
+      const cleanup = new GroupRun((late ? this.node.withoutStop() : grace.ctx) as unknown as ContextNode, "deferred", "never", Infinity);
+      const task = cleanup.start(last.name, last.fn, undefined, false);
+      if (late) task.halt(grace.halted!);
+      await cleanup.wait().catch((error: unknown) => this.record(cleanup.errors[0] ?? new TaskError(task.name, task.id, error)));
+    }
+    grace.cancel();
+  }
+
+  private end(): void {
+    this.phase = "ended";
+    this.node.release();
+    const awaited = this.awaited;
+    this.awaited = [];
+    for (const { resolve, reject } of awaited) this.verdict().then(resolve, reject);
+    if (this.all.observers !== null) tell("groupEnded", this);
+  }
+
+  /** What `wait` says: the first real error, else that somebody above cut the work short, else nothing. */
+  private async verdict(): Promise<void> {
+    const first = this.errors[0];
+    if (first !== undefined) throw first.cause instanceof Error ? first.cause : first;
+    if (this.cut && !this.stoppedHere && this.node.error !== undefined) throw this.node.error;
+  }
+
+  private record(error: TaskError): void {
+    if (this.errors.length < maxErrors) this.errors.push(error);
+  }
+
+  /** A stop from above is not the caller's fault: then the refusal is only its echo. */
+  private refuse(during: string): never {
+    if (!this.stoppedHere && this.node.error !== undefined && this.node.halted !== groupEnded) throw this.node.error;
+    throw new ClosedError(`group ${JSON.stringify(this.name)}`, { during });
+  }
+}
+
+const maxErrors = 1000;
+const groupEnded = new Stop("its group has ended");
+
+/** The context of a group: its stop reaches the tasks, each in its turn. */
+class GroupContext extends CancelContext {
+  constructor(
+    parent: ContextNode,
+    name: string,
+    private readonly run: GroupRun,
+  ) {
+    super(parent, name);
+  }
+
+  override get ownsTasks(): boolean {
+    return true;
+  }
+
+  override get ownerName(): string {
+    return this.label;
+  }
+
+  /** Stays linked to its parent until the end: a later stop from above may shorten the grace period. */
+  override halt(stop: Stop): void {
+    const fresh = this.halted === null;
+    this.inherit(fresh ? stop.branch() : stop);
+    // Undefined while the constructor runs: then the run looks for itself.
+    if (fresh) (this.run as GroupRun | undefined)?.stopping(this.halted!);
+  }
+
+  /** The group has ended: nothing that was derived from it may go on. */
+  release(): void {
+    this.link.unhook();
+    this.inherit(groupEnded);
+  }
+}
+
+/** Tells a task to stop once all that it stops after have ended. */
+function haltInTurn(task: TaskRun, stop: Stop): void {
+  const first = task.more?.stopAfter?.filter((other) => other.out) ?? [];
+  let left = first.length;
+  if (left === 0) task.halt(stop);
+  for (const other of first) {
+    ((other.more ??= {}).followers ??= []).push(() => {
+      if (--left === 0) task.halt(stop);
+    });
+  }
+}
+
+function ownersOf(node: ContextNode): string[] {
+  const above = node.parent === null ? [] : ownersOf(node.parent);
+  return node.ownerName === undefined ? above : [...above, node.ownerName];
+}

@@ -1,0 +1,14 @@
+/**
+ * Groups, contexts, tasks: no task without an owner who can stop it.
+ *
+ * @module
+ */
+export { abandonOnDone } from "./abandon.js";
+export { background, fromSignal } from "./background.js";
+export { type CancelScope, type Context, ContextKey } from "./context.js";
+export { type GoOptions, Group, type GroupOptions, type StopOn } from "./group.js";
+export { observe } from "./observe.js";
+export type { Note, ObservedGroup, Observer } from "./observer.js";
+export { lostCount, taskCount } from "./registry.js";
+export { sleep } from "./sleep.js";
+export type { Task, TaskFunction, TaskState } from "./task.js";

@@ -1,0 +1,35 @@
+import type { LostTask } from "../wire/index.js";
+import type { Task } from "./task.js";
+
+/** A group, as observers are told of it. */
+export interface ObservedGroup {
+  readonly name: string;
+  /** Names of groups and tasks above it, outermost first, its own last. */
+  readonly path: readonly string[];
+}
+
+/** Something worth a line in a log: who says it, what happened, the figures. */
+export interface Note {
+  /** The service or group that says it. */
+  readonly from: string;
+  /** A sentence for people. */
+  readonly text: string;
+  readonly level: "info" | "warn" | "error";
+  readonly error?: unknown;
+  /** Figures for programs. */
+  readonly facts?: Readonly<Record<string, number | string>>;
+}
+
+/**
+ * Hears what happens to tasks and groups. Every method is optional, is called inside the call that caused it, and must
+ * be quick. One that throws is taken off, with a warning on the process; the program that it watched goes on.
+ */
+export interface Observer {
+  taskStarted?(task: Task, group: ObservedGroup): void;
+  /** `error`: what it threw, when `task.state` is `failed` or `lost`. */
+  taskEnded?(task: Task, group: ObservedGroup, error: unknown): void;
+  taskLost?(lost: LostTask): void;
+  groupStopping?(group: ObservedGroup, cause: unknown): void;
+  groupEnded?(group: ObservedGroup): void;
+  noted?(note: Note): void;
+}

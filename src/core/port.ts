@@ -1,0 +1,11 @@
+/**
+ * The internal face of core, for the floors above it. Not part of the package's surface.
+ *
+ * @module
+ */
+export { tell } from "./observe.js";
+export { type Detail } from "./reading.js";
+export { registry } from "./registry.js";
+export type { Stop } from "./stop.js";
+export { type Runner, TaskRun } from "./task.js";
+export { Wait } from "./wait.js";

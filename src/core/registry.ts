@@ -1,0 +1,91 @@
+import type { LostTask } from "../wire/index.js";
+import { clock } from "../internal/clock.js";
+import type { Observer } from "./observer.js";
+import { type Detail, type LiveGroup, readTasks } from "./reading.js";
+import { Sweeper } from "./sweep.js";
+import type { Runner, TaskRun } from "./task.js";
+import { currentWait } from "./wait.js";
+
+/**
+ * Every group with live tasks in this process, and what was lost. One for the whole process, even where two copies of
+ * curfew are loaded: it stands at `globalThis[Symbol.for("curfew")]`, where a debugger finds it.
+ */
+export class Registry {
+  readonly version = 1;
+  lastId = 0;
+  /** Tasks that were started and have not ended, the lost ones not counted. */
+  live = 0;
+  lostCount = 0;
+  observers: readonly Observer[] | null = null;
+  runner: Runner | null = null;
+  readonly sweeper: Sweeper = new Sweeper();
+  private readonly groups: LiveGroup[] = [];
+  private readonly lost = new Map<string, { -readonly [K in keyof LostTask]: LostTask[K] }>();
+
+  add(group: LiveGroup): void {
+    group.place = this.groups.push(group) - 1;
+  }
+
+  remove(group: LiveGroup): void {
+    const last = this.groups.pop()!;
+    if (last !== group) {
+      this.groups[group.place] = last;
+      last.place = group.place;
+    }
+    group.place = -1;
+  }
+
+  /** Counts a task that was collected. Alike ones are one row, so that a leak costs no memory here. */
+  countLost(group: LiveGroup, task: TaskRun): LostTask {
+    this.lostCount++;
+    const wait = currentWait(task)?.label;
+    const name = this.lost.size < maxLostRows ? task.name : "(other)";
+    const key = JSON.stringify([group.path, name, wait]);
+    let row = this.lost.get(key);
+    if (row === undefined) {
+      row = { count: 0, name, owners: group.path, ...(wait === undefined ? {} : { wait }), oldestMs: 0 };
+      this.lost.set(key, row);
+    }
+    row.count++;
+    row.oldestMs = Math.max(row.oldestMs, Math.round(clock.now() - task.bornAt));
+    return { ...row };
+  }
+
+  liveGroups(): readonly LiveGroup[] {
+    return this.groups;
+  }
+
+  lostTasks(): readonly LostTask[] {
+    return [...this.lost.values()].sort((a, b) => b.count - a.count);
+  }
+
+  /** The reading as JSON: one string is the cheapest thing to carry through an inspector session. */
+  read(detail: Detail): string {
+    return JSON.stringify(readTasks(this.groups, this.lostTasks(), detail));
+  }
+}
+
+const maxLostRows = 1000;
+const place = Symbol.for("curfew");
+let found: Registry | undefined;
+
+/** The process's registry, made on first use: importing curfew does nothing. */
+export function registry(): Registry {
+  if (found !== undefined) return found;
+  const holder = globalThis as { [place]?: Registry };
+  const other = holder[place];
+  // Another version's registry is left to that version: two registries are better than a wrong one.
+  found = other?.version === 1 ? other : new Registry();
+  if (other === undefined) Object.defineProperty(holder, place, { value: found });
+  return found;
+}
+
+/** How many tasks of this process have not ended, live and lost together: what `runtime.NumGoroutine` is to Go. Free to ask. */
+export function taskCount(): number {
+  return registry().live + registry().lostCount;
+}
+
+/** How many of {@link taskCount} were collected before they settled: they can never end. */
+export function lostCount(): number {
+  return registry().lostCount;
+}

@@ -1,0 +1,70 @@
+import { DeadlineError, StoppedError } from "../errors/index.js";
+
+/**
+ * One request to stop: why, and until when what was already accepted may go on.
+ * One object for all contexts that the request reaches, so that a stop of a million tasks makes one error.
+ */
+export class Stop {
+  /** When the grace period ends, on the clock's scale. Infinity: nobody set a limit yet. */
+  graceUntil: number = Infinity;
+  #error: StoppedError | DeadlineError | undefined;
+  #watchers: Set<(until: number) => void> | undefined;
+
+  constructor(
+    private readonly given: unknown,
+    /** Set when time was up: what had the time limit. */
+    private readonly late?: string | undefined,
+    /** The stop further up that this one passes on. */
+    private readonly origin?: Stop | undefined,
+  ) {}
+
+  /** The same stop for what is below one group: its grace period can be shortened without touching the others'. */
+  branch(): Stop {
+    const branch = new Stop(this.given, this.late, this);
+    this.watchGrace((until) => branch.limitGrace(until));
+    return branch;
+  }
+
+  /** What whoever asked gave as the reason, or else the error itself. */
+  get cause(): unknown {
+    return this.given ?? this.error;
+  }
+
+  /** What waits that were cut short throw. Made on first use: an error costs more than the rest of a stop. */
+  get error(): StoppedError | DeadlineError {
+    if (this.origin !== undefined) return this.origin.error;
+    this.#error ??=
+      this.late !== undefined
+        ? new DeadlineError(this.late, { cause: this.given })
+        : this.given instanceof StoppedError || this.given instanceof DeadlineError
+          ? this.given
+          : new StoppedError(this.given);
+    return this.#error;
+  }
+
+  /** Sets the end of the grace period, or moves it earlier; never later. */
+  limitGrace(until: number): void {
+    if (until >= this.graceUntil) return;
+    this.graceUntil = until;
+    for (const watcher of this.#watchers ?? []) watcher(until);
+  }
+
+  /** Calls `watcher` now if there is a limit, and whenever it moves. Returns the undo. */
+  watchGrace(watcher: (until: number) => void): () => void {
+    (this.#watchers ??= new Set()).add(watcher);
+    if (this.graceUntil !== Infinity) watcher(this.graceUntil);
+    return () => this.#watchers?.delete(watcher);
+  }
+
+  /** Whether what a task threw is only the echo of this stop, rather than a failure of its own. */
+  explains(thrown: unknown): boolean {
+    let error = thrown;
+    for (let depth = 0; depth < 8; depth++) {
+      if (error === this.error || error === this.cause) return true;
+      if (!(error instanceof Error)) return false;
+      if (error.name === "AbortError" || (error as NodeJS.ErrnoException).code === "ABORT_ERR") return true;
+      error = error.cause;
+    }
+    return false;
+  }
+}

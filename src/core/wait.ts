@@ -1,0 +1,72 @@
+import type { Context } from "./context.js";
+import { ChildLink } from "./derived.js";
+import { Hook } from "./hook.js";
+import type { ContextNode } from "./node.js";
+import type { Stop } from "./stop.js";
+
+/** What a dump says of a wait. */
+export interface WaitInfo {
+  /** In Go's words: `chan receive`, `sync.Mutex.Lock`, `sleep`. */
+  readonly label: string;
+  /** When the sweeper first saw it, on the clock's scale; -1 until then, so for about a second at most. */
+  since: number;
+}
+
+/**
+ * One wait of ours, for the floors above: what to do when the context stops, and what to call it in a dump.
+ *
+ * Whoever makes one keeps it (in a channel's queue, in a timer) and calls `unhook` when the wait is over. The context
+ * holds it strongly only while it is young, then weakly, so that a wait that nobody can end any more is collected
+ * together with its task, and the task counted as lost.
+ */
+export abstract class Wait extends Hook implements WaitInfo {
+  since = -1;
+  private standIn: WeakWait | null = null;
+
+  abstract readonly label: string;
+
+  /** Joins `ctx`, which must not be done. */
+  begin(ctx: Context): void {
+    (ctx as unknown as ContextNode).hook(this);
+    this.list?.holder.blocked();
+  }
+
+  override unhook(): void {
+    this.standIn?.unhook();
+    super.unhook();
+  }
+
+  /** From now on the context holds it weakly. */
+  weaken(): void {
+    if (this.list === null) return;
+    this.standIn = new WeakWait(this);
+    this.list.replace(this, this.standIn);
+  }
+}
+
+class WeakWait extends Hook implements WaitInfo {
+  readonly label: string;
+  since: number;
+  private readonly ref: WeakRef<Wait>;
+
+  constructor(wait: Wait) {
+    super();
+    this.label = wait.label;
+    this.since = wait.since;
+    this.ref = new WeakRef(wait);
+  }
+
+  fire(stop: Stop): void {
+    this.ref.deref()?.fire(stop);
+  }
+}
+
+/** What `node`, or a context derived from it, has waited for the longest. */
+export function currentWait(node: ContextNode): WaitInfo | undefined {
+  for (const hook of node.hooks ?? []) {
+    if (hook instanceof Wait || hook instanceof WeakWait) return hook;
+    const below = hook instanceof ChildLink && !hook.child.ownsTasks ? currentWait(hook.child) : undefined;
+    if (below !== undefined) return below;
+  }
+  return undefined;
+}

@@ -1,0 +1,33 @@
+/** Argument checks: each throws one sentence that names the call, what it got, and what it wants. */
+
+/** A callable, or a `TypeError`. */
+export function checkFunction(call: string, value: unknown): void {
+  if (typeof value !== "function") throw new TypeError(`${call} takes a function, and was given ${shown(value)}`);
+}
+
+/** A duration in milliseconds: a number from 0, Infinity included, or a `RangeError`. */
+export function checkMilliseconds(call: string, ms: unknown): void {
+  if (typeof ms !== "number") throw new TypeError(`${call} takes milliseconds as a number, and was given ${shown(ms)}`);
+  if (!(ms >= 0)) throw new RangeError(`${call} takes milliseconds from 0 up, and was given ${String(ms)}`);
+}
+
+/** A whole number from `least` up, or a `RangeError`. */
+export function checkCount(call: string, value: unknown, least: number): void {
+  if (!Number.isInteger(value) || (value as number) < least) {
+    throw new RangeError(`${call} takes a whole number from ${String(least)} up, and was given ${shown(value)}`);
+  }
+}
+
+/** A TCP port, 0 (any free one) included, or a `RangeError`. */
+export function checkPort(call: string, value: unknown): void {
+  if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > 65_535) {
+    throw new RangeError(`${call} takes a port from 0 to 65535, and was given ${shown(value)}`);
+  }
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "object" && value !== null) return `an object (${value.constructor?.name ?? "no class"})`;
+  if (typeof value === "function") return `a function (${value.name || "no name"})`;
+  return String(value);
+}

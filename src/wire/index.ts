@@ -1,0 +1,3 @@
+export type { Dump, Frame, ProcessInfo, StackGroup, Waker, WakerKind } from "./dump.js";
+export type { LostTask, TaskGroup, TaskInfo, TaskState } from "./tasks.js";
+export type { TaskReading, TaskRow } from "./reading.js";

@@ -1,0 +1,45 @@
+/** `live`: told nothing. `stopping`: told to stop, and still out. `queued`: waits for its group's limit. */
+export type TaskState = "live" | "stopping" | "queued";
+
+/** One task that has not ended. */
+export interface TaskInfo {
+  /** Unique in the process, counted from 1 in the order of starting. */
+  readonly id: number;
+  readonly name: string;
+  /** Who owns it: names of groups and tasks, outermost first. */
+  readonly owners: readonly string[];
+  /** The id of the task that owns its group; absent when no task does. */
+  readonly parent?: number;
+  readonly state: TaskState;
+  /** What it waits for, if one of our own waits, in Go's words. Absent: not known to the registry; it may run, or await a plain promise. */
+  readonly wait?: string;
+  /** For how long it has waited, milliseconds, up to about a second too small. Absent with `wait`, and in the first second. */
+  readonly waitMs?: number;
+  /** Milliseconds since it was started, up to about a second too large. */
+  readonly ageMs: number;
+}
+
+/** Tasks alike: same name, owners, state and wait. */
+export interface TaskGroup {
+  /** Live and lost together. */
+  readonly count: number;
+  /** How many of `count` were collected before they settled: they can never end. */
+  readonly lost: number;
+  readonly name: string;
+  readonly owners: readonly string[];
+  readonly state: TaskState;
+  readonly wait?: string;
+  /** Age of the oldest, milliseconds. */
+  readonly oldestMs: number;
+}
+
+/** Tasks alike that were collected before they settled. */
+export interface LostTask {
+  readonly count: number;
+  readonly name: string;
+  readonly owners: readonly string[];
+  /** What they last waited for, if one of our own waits. */
+  readonly wait?: string;
+  /** Milliseconds since the oldest was started. */
+  readonly oldestMs: number;
+}
