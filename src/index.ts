@@ -5,3 +5,4 @@
  */
 export * from "./core/index.js";
 export * from "./errors/index.js";
+export * from "./process/index.js";

@@ -69,7 +69,7 @@ function alike(groups: readonly LiveGroup[], lost: readonly LostTask[]): TaskGro
       }
     }
   }
-  for (const row of lost) count({ ...row, lost: row.count, state: "live" });
+  for (const { ids: _, ...row } of lost) count({ ...row, lost: row.count, state: "live" });
   return [...rows.values()];
 }
 

@@ -20,7 +20,7 @@ export class Registry {
   runner: Runner | null = null;
   readonly sweeper: Sweeper = new Sweeper();
   private readonly groups: LiveGroup[] = [];
-  private readonly lost = new Map<string, { -readonly [K in keyof LostTask]: LostTask[K] }>();
+  private readonly lost = new Map<string, LostRow>();
 
   add(group: LiveGroup): void {
     group.place = this.groups.push(group) - 1;
@@ -43,10 +43,11 @@ export class Registry {
     const key = JSON.stringify([group.path, name, wait]);
     let row = this.lost.get(key);
     if (row === undefined) {
-      row = { count: 0, name, owners: group.path, ...(wait === undefined ? {} : { wait }), oldestMs: 0 };
+      row = { count: 0, name, owners: group.path, ...(wait === undefined ? {} : { wait }), oldestMs: 0, ids: [] };
       this.lost.set(key, row);
     }
     row.count++;
+    row.ids = [...row.ids, task.id].slice(-maxLostIds);
     row.oldestMs = Math.max(row.oldestMs, Math.round(clock.now() - task.bornAt));
     return { ...row };
   }
@@ -65,7 +66,10 @@ export class Registry {
   }
 }
 
+type LostRow = { -readonly [K in keyof LostTask]: LostTask[K] };
+
 const maxLostRows = 1000;
+const maxLostIds = 100;
 const place = Symbol.for("curfew");
 let found: Registry | undefined;
 

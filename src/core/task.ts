@@ -1,5 +1,6 @@
 import { LostError } from "../errors/index.js";
 import { clock } from "../internal/clock.js";
+import { isThenable } from "../internal/thenable.js";
 import type { Context } from "./context.js";
 import { DerivableContext } from "./derived.js";
 import type { ContextNode } from "./node.js";
@@ -190,7 +191,3 @@ export class TaskRun extends DerivableContext implements Task, SweepableTask {
 }
 
 const taskEnded = new Stop("its task has ended");
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
-}

@@ -40,6 +40,8 @@ export interface LostTask {
   readonly owners: readonly string[];
   /** What they last waited for, if one of our own waits. */
   readonly wait?: string;
-  /** Milliseconds since the oldest was started. */
+  /** Milliseconds from the start of the oldest to the moment when it was found lost. */
   readonly oldestMs: number;
+  /** The ids of the latest, a hundred at most. */
+  readonly ids: readonly number[];
 }

@@ -1,0 +1,26 @@
+/**
+ * `npm run bench`: the benchmarks, each a program below `benchmarks/` that prints its own ratios.
+ *
+ *   npm run bench                   all of them, one after the other
+ *   npm run bench -- groups http    some of them
+ */
+import path from "node:path";
+import { filesBelow } from "./lib/files.mjs";
+import { at } from "./lib/paths.mjs";
+import { ready } from "./lib/ready.mjs";
+import { node } from "./lib/run.mjs";
+import { Failure, say, script } from "./lib/say.mjs";
+
+const compiled = at(".build", "benchmarks");
+
+await script(async (names) => {
+  await ready("benchmarks");
+  const all = filesBelow(compiled, (file) => file.endsWith(".bench.js"));
+  const wanted = all.filter((file) => names.length === 0 || names.some((name) => path.relative(compiled, file).includes(name)));
+  if (wanted.length === 0) throw new Failure(`no benchmark matches ${names.join(", ") || "benchmarks/**/*.bench.ts"}`);
+  for (const file of wanted) {
+    const name = path.relative(compiled, file).replace(/\.bench\.js$/, "");
+    say(`benchmark ${name}`);
+    await node(["--expose-gc", file], `benchmark ${name} failed`);
+  }
+});

@@ -1,0 +1,31 @@
+/** Progress and failure, on stderr, one line each. */
+
+export function say(text) {
+  process.stderr.write(`curfew: ${text}\n`);
+}
+
+/** Says what begins, and how long it took. */
+export async function timed(what, work) {
+  say(`${what}…`);
+  const started = performance.now();
+  const result = await work();
+  say(`${what}: done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+/** What a script throws when it has said all there is to say: the reader needs the sentence, not the stack. */
+export class Failure extends Error {}
+
+/**
+ * Runs a script's body: a `Failure`, or an option that does not exist, becomes one sentence and exit code 1; anything else
+ * is a bug and keeps its stack.
+ */
+export async function script(body) {
+  try {
+    await body(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof Failure) && !String(error.code).startsWith("ERR_PARSE_ARGS")) throw error;
+    if (error.message !== "") say(error.message);
+    process.exitCode = 1;
+  }
+}

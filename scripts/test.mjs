@@ -1,0 +1,29 @@
+/**
+ * `npm test`: the test suite, on node:test, installing and building what is missing.
+ *
+ *   npm test                        every test but the long ones
+ *   npm test -- core http/drain     the tests of a folder or a file
+ *   npm test -- --long              the long ones (`*.long.test.ts`)
+ *   npm test -- --node 24           under another Node (installed on demand)
+ *
+ * A file that takes too long gets SIGTERM, calls `onHang` of `test/support/on-hang.ts` if there is one, which has 5 s
+ * to tell what the file was waiting for, and is killed.
+ */
+import { parseArgs } from "node:util";
+import { nodeOf, versionOf } from "./lib/other-nodes.mjs";
+import { ready } from "./lib/ready.mjs";
+import { Failure, script } from "./lib/say.mjs";
+import { runSuite, summary, testFiles } from "./lib/suite.mjs";
+
+const options = { long: { type: "boolean", default: false }, node: { type: "string" }, timeout: { type: "string" } };
+
+await script(async (args) => {
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  await ready();
+  const node = values.node === undefined ? process.execPath : await nodeOf(values.node);
+  const timeoutMs = values.timeout === undefined ? (values.long ? 1_800_000 : 180_000) : Number(values.timeout) * 1_000;
+  const label = `${values.long ? "long-" : ""}node-${versionOf(node)}`;
+  const result = await runSuite({ node, label, files: testFiles(positionals, values.long), timeoutMs });
+  console.log(summary(result));
+  if (!result.ok) throw new Failure("");
+});

@@ -1,0 +1,1 @@
+export { MainThreadSession } from "./main-thread.js";

@@ -1,0 +1,39 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
+import { Refusal } from "./refusal.js";
+
+/**
+ * Throws a {@link Refusal} for a request that did not come from somebody who may look.
+ * - `Host` must be `localhost` or an address: a name could be another site's that was made to point here (DNS rebinding).
+ * - `Origin`, which browsers send for requests of pages, must be our own.
+ * - The token, if one is set, must be there.
+ */
+export function guard(request: IncomingMessage, url: URL, token: string | undefined): void {
+  const host = parseHost(request.headers.host);
+  if (host === undefined || !(host.hostname === "localhost" || isIP(host.hostname.replace(/^\[|\]$/g, "")) !== 0)) {
+    throw new Refusal(403, "the Host header must be localhost or an address");
+  }
+  const { origin } = request.headers;
+  if (origin !== undefined && parseHost(origin.replace(/^https?:\/\//, ""))?.host !== host.host) {
+    throw new Refusal(403, "requests of other sites are refused");
+  }
+  if (token !== undefined && !sameToken(givenToken(request, url), token)) {
+    throw new Refusal(401, "this server wants its token: Authorization: Bearer …, or ?token=…", { "www-authenticate": "Bearer" });
+  }
+}
+
+function parseHost(host: string | undefined): URL | undefined {
+  return host !== undefined && URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
+}
+
+function givenToken(request: IncomingMessage, url: URL): string {
+  const header = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+  return header ?? url.searchParams.get("token") ?? "";
+}
+
+/** Compares hashes: the time it takes tells nothing about the token, nor its length. */
+function sameToken(given: string, token: string): boolean {
+  const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(hash(given), hash(token));
+}

@@ -1,0 +1,74 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { contextOf } from "../http/index.js";
+import { type Answer, goroutine, goroutineCount } from "./goroutine.js";
+import { guard } from "./guard.js";
+import { indexPage } from "./index-page.js";
+import { refuseOthers } from "./query.js";
+import { Refusal } from "./refusal.js";
+
+const root = "/debug/pprof/";
+
+/** Answers every request to the debug server: a profile, or one sentence that says what is wrong. */
+export function debugListener(token: string | undefined): RequestListener {
+  return async (request, response) => {
+    response.setHeader("x-content-type-options", "nosniff");
+    try {
+      const url = requestUrl(request);
+      guard(request, url, token);
+      if (request.method !== "GET" && request.method !== "HEAD") throw new Refusal(405, "only GET and HEAD are answered", { allow: "GET, HEAD" });
+      await route(request, response, url);
+    } catch (error) {
+      refuse(response, error instanceof Refusal ? error : new Refusal(500, String(error)));
+    }
+  };
+}
+
+async function route(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  if (url.pathname === "/" || url.pathname === root.slice(0, -1)) {
+    response.writeHead(url.pathname === "/" ? 302 : 301, { location: `${root}${url.search}` }).end();
+    return;
+  }
+  if (!url.pathname.startsWith(root)) throw new Refusal(404, "404 page not found");
+  send(response, await profile(request, url));
+}
+
+async function profile(request: IncomingMessage, url: URL): Promise<Answer> {
+  switch (url.pathname.slice(root.length)) {
+    case "":
+      refuseOthers(url, []);
+      return { body: indexPage([{ name: "goroutine", count: await goroutineCount(), description: goroutineDescription }]), type: "text/html; charset=utf-8" };
+    case "goroutine":
+      return goroutine(contextOf(request), url);
+    default:
+      throw new Refusal(404, "Unknown profile");
+  }
+}
+
+const goroutineDescription =
+  "Every task of this process that has not ended, live and lost. Use debug=2 as a query parameter to list them one by one in the same format as an unrecovered panic.";
+
+function requestUrl(request: IncomingMessage): URL {
+  const target = request.url ?? "/";
+  try {
+    decodeURIComponent(target);
+    return new URL(target, "http://localhost");
+  } catch {
+    throw new Refusal(400, "malformed URL");
+  }
+}
+
+function send(response: ServerResponse, { body, type, filename }: Answer): void {
+  const bytes = Buffer.from(body as string);
+  response
+    .writeHead(200, {
+      "content-type": type,
+      "content-length": bytes.length,
+      "cache-control": "no-store",
+      ...(filename === undefined ? {} : { "content-disposition": `attachment; filename="${filename}"` }),
+    })
+    .end(bytes);
+}
+
+function refuse(response: ServerResponse, { status, message, headers }: Refusal): void {
+  response.writeHead(status, { ...headers, "content-type": "text/plain; charset=utf-8", "x-go-pprof": "1" }).end(`${message}\n`);
+}

@@ -1,0 +1,83 @@
+import type { AddressInfo } from "node:net";
+import { isIP } from "node:net";
+import { Worker } from "node:worker_threads";
+import type { Context } from "../core/index.js";
+import { type Stop, Wait } from "../core/port.js";
+import { ListenError } from "../errors/index.js";
+import { checkPort } from "../internal/check.js";
+import type { FromWorker, WorkerOptions } from "./messages.js";
+
+export interface DebugOptions {
+  /** Default 8081; 0 for any free one. */
+  port?: number;
+  /** Default `127.0.0.1`. Any other than this machine's own needs a token. */
+  host?: string;
+  /** Asked of every request, as `Authorization: Bearer …` or `?token=…`. Default: none. */
+  token?: string;
+  /** In messages. Default: `debug`. */
+  name?: string;
+  /** Told once it listens. */
+  onListening?(address: AddressInfo): void;
+}
+
+/**
+ * Serves `/debug/pprof/` with Go's addresses, parameters and formats, so that Go's tools and habits work. It runs in a
+ * worker thread with an inspector session of its own, and so answers while the main thread spins.
+ *
+ * Owner: the caller's task; it ends, at once, when `ctx` stops. Takes only requests that name this machine (`Host`) and come
+ * from no other site (`Origin`). Rejects with a `ListenError` if it cannot listen, `TypeError` or `RangeError` for wrong
+ * options, and an error if the thread dies. Cost until somebody asks: one idle thread, about 10 MB.
+ */
+export async function serveDebug(ctx: Context, options: DebugOptions = {}): Promise<void> {
+  const { port = 8081, host = "127.0.0.1", token, name = "debug", onListening } = options;
+  checkPort("serveDebug", port);
+  if (token !== undefined && (typeof token !== "string" || token === "")) throw new TypeError("serveDebug's token must be a string that is not empty");
+  if (token === undefined && !isLoopback(host)) {
+    throw new TypeError(`serveDebug on ${host} would show this process to other machines: give it a token`);
+  }
+  ctx.throwIfDone();
+  const workerData: WorkerOptions = { port, host, token };
+  // Its own arguments and environment: whatever the program preloads has no business in there.
+  const worker = new Worker(new URL("./worker.js", import.meta.url), { name: "curfew-debug", workerData, execArgv: [], env: {} });
+  await new Promise<void>((resolve, reject) => {
+    const wait = new Serving(worker);
+    worker.on("message", (message: FromWorker) => {
+      if (message.kind === "listening") onListening?.(message.address);
+      else if (message.code === undefined) reject(new Error(`${name} failed: ${message.text}`));
+      else reject(new ListenError(name, host, port, Object.assign(new Error(message.text), { code: message.code })));
+    });
+    worker.once("error", (error) => reject(new Error(`${name}: its thread failed: ${String(error)}`, { cause: error })));
+    worker.once("exit", () => {
+      wait.end();
+      if (ctx.done) resolve();
+      else reject(new Error(`${name}: its thread ended by itself`));
+    });
+    wait.begin(ctx);
+  });
+}
+
+/** How long the thread may take to let its last answers out. */
+const patience = 1000;
+
+class Serving extends Wait {
+  readonly label = "IO wait";
+  private late: NodeJS.Timeout | undefined;
+
+  constructor(private readonly worker: Worker) {
+    super();
+  }
+
+  fire(_stop: Stop): void {
+    this.worker.postMessage("stop");
+    this.late = setTimeout(() => void this.worker.terminate(), patience);
+  }
+
+  end(): void {
+    this.unhook();
+    clearTimeout(this.late);
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}

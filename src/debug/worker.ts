@@ -1,0 +1,20 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { Group } from "../core/index.js";
+import { ListenError } from "../errors/index.js";
+import { serve } from "../http/index.js";
+import type { FromWorker, WorkerOptions } from "./messages.js";
+import { debugListener } from "./routes.js";
+
+/** The debug thread: one server, until the main thread says stop. */
+const { port, host, token } = workerData as WorkerOptions;
+const tell = (message: FromWorker): void => parentPort!.postMessage(message);
+
+const group = new Group();
+parentPort!.once("message", () => group.stop("the process stops"));
+group.go("debug", (ctx) =>
+  serve(ctx, debugListener(token), { name: "debug", port, host, drain: 500, onListening: (address) => tell({ kind: "listening", address }) }),
+);
+group.wait().catch((error: unknown) => {
+  const { code } = error instanceof ListenError ? (error.cause as NodeJS.ErrnoException) : {};
+  tell({ kind: "failed", text: error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error), ...(code === undefined ? {} : { code }) });
+});

@@ -1,0 +1,14 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { createRequest, sendResponse } from "@remix-run/node-fetch-server";
+import { contextOf, setContext } from "./request.js";
+import type { FetchHandler } from "./serve.js";
+
+/** A request listener that calls a fetch handler. What it throws is left to whoever calls it. */
+export function fetchListener(handler: FetchHandler): RequestListener {
+  return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const request = createRequest(req, res);
+    setContext(request, contextOf(req));
+    const response = await handler.fetch(request);
+    await sendResponse(res, response);
+  };
+}

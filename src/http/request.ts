@@ -1,0 +1,18 @@
+import type { IncomingMessage } from "node:http";
+import type { Context } from "../core/index.js";
+
+const contexts = new WeakMap<object, Context>();
+
+/**
+ * The context of a request that `serve` accepted: stopped when the client leaves, and when the drain time is used up.
+ * Takes Node's request or, in a fetch handler, the `Request`. Throws `TypeError` for a request that did not come through `serve`.
+ */
+export function contextOf(request: IncomingMessage | Request): Context {
+  const ctx = contexts.get(request);
+  if (ctx === undefined) throw new TypeError("contextOf takes a request that serve() accepted");
+  return ctx;
+}
+
+export function setContext(request: object, ctx: Context): void {
+  contexts.set(request, ctx);
+}

@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server as HttpServer } from "node:http";
+import type { Server as HttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Context } from "../core/index.js";
+import { checkMilliseconds, checkPort } from "../internal/check.js";
+import { fetchListener } from "./fetch.js";
+import { listen, listeningEnd } from "./listen.js";
+import { Service } from "./service.js";
+
+/** Answers requests in the style of `fetch`: what Hono, and others, export. {@link contextOf} gives the request's context. */
+export interface FetchHandler {
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+/** What can be served: a Node request listener (an Express app is one), a fetch handler, or a server of your own, `http` or `https`. */
+export type Target = RequestListener | FetchHandler | HttpServer | HttpsServer;
+
+export interface ServeOptions {
+  /** 0 for any free one. Needed unless the server listens already. */
+  port?: number;
+  /** Default `127.0.0.1`: this machine only. `0.0.0.0` or `::` opens it to others. */
+  host?: string;
+  /** In dumps and messages. Default: `http`. */
+  name?: string;
+  /** How long accepted requests may go on after the stop, in milliseconds, within the grace period of that stop. Default 10,000; Infinity leaves it to the grace period alone. */
+  drain?: number;
+  /** Told once it listens. */
+  onListening?(address: AddressInfo): void;
+  /** The name of a request's task. Default: `request`. A path may hold secrets: name what may be seen in a dump. */
+  nameRequest?(request: IncomingMessage): string;
+}
+
+/**
+ * Listens, and answers until `ctx` stops. Each request is a task with a context of its own ({@link contextOf}), which
+ * stops when the client leaves. A handler that throws answers 500, is told to the observers, and harms nobody else.
+ *
+ * On stop it takes no new connection, finishes what was accepted, with `connection: close` on the last answers, closes
+ * the connections that have nothing to do, and then resolves. Requests go on with a live context until the drain time
+ * or the grace period is used up; what is left then is cut, and serve rejects with a `DeadlineError` that counts it.
+ *
+ * A server that you pass is yours before and after: serve runs its request listeners, within tasks, while it serves, and
+ * leaves it closed. Throws `ListenError` if it cannot listen, `TypeError` or `RangeError` for arguments that make no sense.
+ */
+export async function serve(ctx: Context, target: Target, options: ServeOptions = {}): Promise<void> {
+  const { port, host = "127.0.0.1", name = "http", drain = 10_000, onListening, nameRequest } = options;
+  checkMilliseconds("serve's drain", drain);
+  if (port !== undefined) checkPort("serve", port);
+  const { server, listeners } = openTarget(target);
+  if (port === undefined && !server.listening) throw new TypeError("serve needs a port, or a server that listens already");
+  ctx.throwIfDone();
+  using service = new Service(ctx, server, listeners, { name, drain, nameRequest });
+  if (!server.listening) await listen(server, name, host, port!);
+  onListening?.(server.address() as AddressInfo);
+  await listeningEnd(ctx, server, name);
+  await service.drain();
+}
+
+/** The server to use, and the listeners to call for each request. */
+function openTarget(target: Target): { server: HttpServer | HttpsServer; listeners: readonly RequestListener[] } {
+  if (typeof target === "function") return { server: createServer(), listeners: [target] };
+  if (typeof (target as Partial<HttpServer> | null)?.listen === "function") {
+    const server = target as HttpServer;
+    return { server, listeners: server.listeners("request") as RequestListener[] };
+  }
+  if (typeof (target as Partial<FetchHandler> | null)?.fetch === "function") {
+    return { server: createServer(), listeners: [fetchListener(target as FetchHandler)] };
+  }
+  throw new TypeError("serve takes a request listener, an object with a fetch method, or a server");
+}

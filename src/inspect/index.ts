@@ -1,0 +1,8 @@
+/**
+ * Pictures of what is suspended in a process, and their forms.
+ *
+ * @module
+ */
+export { toGoText, toPprof } from "../formats/index.js";
+export type * from "../wire/index.js";
+export { dump } from "./dump.js";

@@ -1,0 +1,41 @@
+import type { Dump, TaskInfo, TaskReading } from "../wire/index.js";
+
+/** What to evaluate in a process to read its registry; `undefined` there if nothing of ours was ever used. */
+export function readingExpression(detail: "groups" | "tasks"): string {
+  return `globalThis[Symbol.for("curfew")]?.read(${JSON.stringify(detail)})`;
+}
+
+/** A reading from the JSON that a registry gave, or an empty one where there is no registry. Throws if its version is not ours. */
+export function parseReading(json: unknown): TaskReading {
+  if (json === undefined) return { version: 1, total: 0, heapBytes: 0, uptimeMs: Math.round(process.uptime() * 1000), lost: [], groups: [], tasks: [], owners: [] };
+  const reading = JSON.parse(String(json)) as TaskReading;
+  if (reading.version !== 1) throw new Error(`the process has a task registry of version ${String(reading.version)}, and this is a reader of version 1; use curfew of the same version`);
+  return reading;
+}
+
+/** The dump that a reading, task by task, of this process amounts to. */
+export function lightDump(reading: TaskReading, pauseMs: number): Dump {
+  const owners = reading.owners ?? [];
+  const tasks = (reading.tasks ?? []).map(([id, name, index, state, wait, waitMs, ageMs]): TaskInfo => {
+    const { path = [], parent } = owners[index] ?? {};
+    return {
+      id,
+      name,
+      owners: path,
+      ...(parent === undefined ? {} : { parent }),
+      state,
+      ...(wait === null ? {} : { wait, waitMs }),
+      ageMs,
+    };
+  });
+  return {
+    version: 1,
+    takenAt: new Date().toISOString(),
+    process: { pid: process.pid, node: process.version, argv0: process.argv0, uptimeMs: reading.uptimeMs, heapBytes: reading.heapBytes },
+    pauseMs,
+    stacks: [],
+    tasks: tasks.sort((a, b) => a.id - b.id),
+    lost: reading.lost,
+    notes: ["a light dump: it shows the task registry alone; nobody looked for stacks, nor for what could wake a task"],
+  };
+}

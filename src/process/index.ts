@@ -1,0 +1,6 @@
+/**
+ * The one place that ends the process.
+ *
+ * @module
+ */
+export { main, type MainOptions } from "./main.js";

@@ -1,0 +1,43 @@
+import type { Context, Observer } from "../core/index.js";
+import type { Straggler } from "../errors/index.js";
+import { CurfewError, reasonText } from "../errors/index.js";
+import { duration } from "../internal/duration.js";
+
+/** One line on standard error. Never throws: a reader that went away must not end the program. */
+export function writeLine(line: string): void {
+  if (!process.stderr.destroyed) process.stderr.write(`${line}\n`);
+}
+
+/** Says what an operator wants to know: what failed, what was lost, what the servers and pools report. */
+export function logObserver(say: (line: string) => void, root: Context): Observer {
+  return {
+    taskEnded(task, group, error) {
+      if (task.state === "failed") say(`task ${JSON.stringify(task.name)} failed: ${withStack(error)}`);
+      else if (root.done && group.path.length === 1) say(`task ${JSON.stringify(task.name)} ${task.state === "done" ? "ended" : "stopped"}`);
+    },
+    taskLost(lost) {
+      const wait = lost.wait === undefined ? "" : ` (${lost.wait})`;
+      say(`task ${JSON.stringify(lost.name)} of ${lost.owners.join(" > ")} is lost: nothing can wake it any more${wait}; ${String(lost.count)} so far`);
+    },
+    noted(note) {
+      say(note.error === undefined ? `${note.from}: ${note.text}` : `${note.from}: ${note.text}${stackOf(note.error)}`);
+    },
+  };
+}
+
+/** Who is still out, a line each, oldest first. */
+export function stragglerLines(stragglers: readonly Straggler[]): string {
+  const shown = stragglers.slice(0, 20).map(({ id, name, ageMs, wait }) => `\n  task ${JSON.stringify(name)} (id ${String(id)}) out for ${duration(ageMs)}${wait === undefined ? "" : `, waits: ${wait}`}`);
+  const more = stragglers.length > 20 ? `\n  and ${String(stragglers.length - 20)} more` : "";
+  return `${shown.join("")}${more}`;
+}
+
+/** Our own errors say all in their sentence. */
+function withStack(error: unknown): string {
+  if (error instanceof CurfewError) return error.message;
+  return error instanceof Error && error.stack !== undefined ? error.stack : reasonText(error);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error && error.stack !== undefined ? `\n${error.stack}` : "";
+}
