@@ -218,7 +218,16 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     const awaited = this.awaited;
     this.awaited = [];
     for (const { resolve, reject } of awaited) this.verdict().then(resolve, reject);
-    if (this.all.observers !== null) tell("groupEnded", this);
+    if (this.all.observers === null) return;
+    tell("groupEnded", this);
+    if (this.errors.length > 0) queueMicrotask(() => this.reportUnheard());
+  }
+
+  /** An error that nobody asked for is at least said. */
+  private reportUnheard(): void {
+    if (this.told) return;
+    const [first] = this.errors;
+    tell("noted", { from: this.path.join(" > "), text: `ended with an error that nobody waited for: ${first!.message}`, level: "error" });
   }
 
   /** What `wait` says: the first real error, else that somebody above cut the work short, else nothing. */

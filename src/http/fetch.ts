@@ -1,7 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createRequest, sendResponse } from "@remix-run/node-fetch-server";
 import { contextOf, setContext } from "./request.js";
-import type { FetchHandler } from "./serve.js";
+
+/** Answers requests in the style of `fetch`: what Hono, and others, export. {@link contextOf} gives the request's context. */
+export interface FetchHandler {
+  fetch(request: Request): Response | Promise<Response>;
+}
 
 /** A request listener that calls a fetch handler. What it throws is left to whoever calls it. */
 export function fetchListener(handler: FetchHandler): RequestListener {

@@ -3,5 +3,6 @@
  *
  * @module
  */
+export type { FetchHandler } from "./fetch.js";
 export { contextOf } from "./request.js";
-export { type FetchHandler, serve, type ServeOptions, type Target } from "./serve.js";
+export { serve, type ServeOptions, type Target } from "./serve.js";

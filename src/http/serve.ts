@@ -3,14 +3,9 @@ import type { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Context } from "../core/index.js";
 import { checkMilliseconds, checkPort } from "../internal/check.js";
-import { fetchListener } from "./fetch.js";
+import { type FetchHandler, fetchListener } from "./fetch.js";
 import { listen, listeningEnd } from "./listen.js";
 import { Service } from "./service.js";
-
-/** Answers requests in the style of `fetch`: what Hono, and others, export. {@link contextOf} gives the request's context. */
-export interface FetchHandler {
-  fetch(request: Request): Response | Promise<Response>;
-}
 
 /** What can be served: a Node request listener (an Express app is one), a fetch handler, or a server of your own, `http` or `https`. */
 export type Target = RequestListener | FetchHandler | HttpServer | HttpsServer;

@@ -1,0 +1,122 @@
+/**
+ * The rules of the house that a machine can check. What a rule guards is said where it is set; who may break it, and why,
+ * stands at the end.
+ */
+import { fileURLToPath } from "node:url";
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import node from "eslint-plugin-n";
+import tseslint from "typescript-eslint";
+
+const typescript = ["{src,test,examples,benchmarks}/**/*.ts"];
+const plain = ["**/*.mjs"];
+
+/** Only `main` ends the process, when everything has stopped. */
+const onlyMainEndsTheProcess = {
+  "n/no-process-exit": "error",
+  "no-restricted-properties": [
+    "error",
+    ...["exit", "reallyExit", "abort"].map((property) => ({
+      object: "process",
+      property,
+      message: "Only src/process ends the process: throw, or set process.exitCode.",
+    })),
+  ],
+  "no-restricted-imports": [
+    "error",
+    ...["process", "node:process"].map((name) => ({
+      name,
+      importNames: ["exit", "reallyExit", "abort"],
+      message: "Only src/process ends the process: throw, or set process.exitCode.",
+    })),
+  ],
+};
+
+/** What Node 20.19 lacks must not be used, nor what is marked as experimental there without a reason given here. */
+const nodeTwenty = {
+  "n/no-unsupported-features/es-builtins": ["error", { version: ">=20.19.0" }],
+  "n/no-unsupported-features/node-builtins": [
+    "error",
+    {
+      version: ">=20.19.0",
+      // Present and unflagged in 20, called stable in 21.
+      ignores: ["fetch", "Request", "Response", "Headers", "FormData", "Blob", "ReadableStream", "WritableStream", "TransformStream"],
+    },
+  ],
+  "n/no-deprecated-api": "error",
+  "n/prefer-node-protocol": "error",
+};
+
+export default defineConfig(
+  globalIgnores(["dist/", ".build/", ".cache/", "docs/api/"]),
+  { linterOptions: { reportUnusedDisableDirectives: "error", reportUnusedInlineConfigs: "error" } },
+  {
+    plugins: { n: node },
+    rules: {
+      ...onlyMainEndsTheProcess,
+      ...nodeTwenty,
+      "max-lines": ["error", 400],
+      eqeqeq: "error",
+      "no-console": "off",
+    },
+  },
+  {
+    files: plain,
+    extends: [js.configs.recommended],
+    languageOptions: { globals: Object.fromEntries(globalsOfNode().map((name) => [name, "readonly"])) },
+    rules: { "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }] },
+  },
+  {
+    files: typescript,
+    extends: [js.configs.recommended, tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: fileURLToPath(new URL(".", import.meta.url)) } },
+    rules: {
+      // The field's own: a promise that nobody owns.
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        { allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["test", "it", "describe", "suite", "default"] }] },
+      ],
+      "@typescript-eslint/no-misused-promises": "error",
+      "@typescript-eslint/promise-function-async": "off",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreUsingDeclarations: true }],
+      // `noUncheckedIndexedAccess` makes every element of a dense array optional; a `!` says that it is dense.
+      "@typescript-eslint/no-non-null-assertion": "off",
+      // An option that is written as a method is a function all the same.
+      "@typescript-eslint/unbound-method": "off",
+      // `isolatedDeclarations` wants the type that this one would remove.
+      "@typescript-eslint/no-inferrable-types": "off",
+      // A getter on the prototype costs an instance nothing; a field does.
+      "@typescript-eslint/class-literal-property-style": "off",
+      "@typescript-eslint/no-unused-expressions": ["error", { allowShortCircuit: true, allowTernary: true }],
+      // Numbers read well in a sentence.
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidOperator: true }],
+    },
+  },
+  // main ends the process.
+  {
+    files: ["src/process/**/*.ts", "scripts/**/*.mjs"],
+    rules: { "n/no-process-exit": "off", "no-restricted-properties": "off", "no-restricted-imports": "off" },
+  },
+  // A test's function is async because the case is, not because it waits.
+  {
+    files: ["test/**/*.ts"],
+    rules: { "@typescript-eslint/require-await": "off" },
+  },
+  // These show what goes wrong.
+  {
+    files: ["examples/lessons/**/broken.ts"],
+    rules: {
+      "@typescript-eslint/no-floating-promises": "off",
+      "@typescript-eslint/no-misused-promises": "off",
+      "@typescript-eslint/require-await": "off",
+    },
+  },
+);
+
+/** What Node defines, asked of the Node that runs us. */
+function globalsOfNode() {
+  return Object.getOwnPropertyNames(globalThis);
+}
