@@ -40,7 +40,17 @@ const nodeTwenty = {
     {
       version: ">=20.19.0",
       // Present and unflagged in 20, called stable in 21.
-      ignores: ["fetch", "Request", "Response", "Headers", "FormData", "Blob", "ReadableStream", "WritableStream", "TransformStream"],
+      ignores: [
+        "fetch",
+        "Request",
+        "Response",
+        "Headers",
+        "FormData",
+        "Blob",
+        "ReadableStream",
+        "WritableStream",
+        "TransformStream",
+      ],
     },
   ],
   "n/no-deprecated-api": "error",
@@ -69,18 +79,27 @@ export default defineConfig(
   {
     files: typescript,
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: fileURLToPath(new URL(".", import.meta.url)) } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: fileURLToPath(new URL(".", import.meta.url)) },
+    },
     rules: {
       // The field's own: a promise that nobody owns.
       "@typescript-eslint/no-floating-promises": [
         "error",
-        { allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["test", "it", "describe", "suite", "default"] }] },
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", package: "node:test", name: ["test", "it", "describe", "suite", "default"] },
+          ],
+        },
       ],
       "@typescript-eslint/no-misused-promises": "error",
       "@typescript-eslint/promise-function-async": "off",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreUsingDeclarations: true }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreUsingDeclarations: true },
+      ],
       // `noUncheckedIndexedAccess` makes every element of a dense array optional; a `!` says that it is dense.
       "@typescript-eslint/no-non-null-assertion": "off",
       // An option that is written as a method is a function all the same.
@@ -92,7 +111,10 @@ export default defineConfig(
       "@typescript-eslint/no-unused-expressions": ["error", { allowShortCircuit: true, allowTernary: true }],
       // Numbers read well in a sentence.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidOperator: true }],
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreArrowShorthand: true, ignoreVoidOperator: true },
+      ],
     },
   },
   // main ends the process.

@@ -16,7 +16,9 @@ const compiled = at(".build", "benchmarks");
 await script(async (names) => {
   await ready("benchmarks");
   const all = filesBelow(compiled, (file) => file.endsWith(".bench.js"));
-  const wanted = all.filter((file) => names.length === 0 || names.some((name) => path.relative(compiled, file).includes(name)));
+  const wanted = all.filter(
+    (file) => names.length === 0 || names.some((name) => path.relative(compiled, file).includes(name)),
+  );
   if (wanted.length === 0) throw new Failure(`no benchmark matches ${names.join(", ") || "benchmarks/**/*.bench.ts"}`);
   for (const file of wanted) {
     const name = path.relative(compiled, file).replace(/\.bench\.js$/, "");

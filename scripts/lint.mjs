@@ -6,5 +6,8 @@ import { script } from "./lib/say.mjs";
 
 await script(async (args) => {
   await ready();
-  await node([at("node_modules", "eslint", "bin", "eslint.js"), "--max-warnings=0", ...args, "."], "ESLint found fault; its words are above");
+  await node(
+    [at("node_modules", "eslint", "bin", "eslint.js"), "--max-warnings=0", ...args, "."],
+    "ESLint found fault; its words are above",
+  );
 });

@@ -16,7 +16,9 @@ import { runSuite, summary, testFiles } from "./lib/suite.mjs";
 await script(async (args) => {
   const others = args.includes("--others");
   const named = args.filter((arg) => arg !== "--others");
-  const wanted = (named.length > 0 ? named : majors).filter((version) => !others || version !== process.versions.node.split(".")[0]);
+  const wanted = (named.length > 0 ? named : majors).filter(
+    (version) => !others || version !== process.versions.node.split(".")[0],
+  );
 
   await ready();
   const files = testFiles([], false);
@@ -42,6 +44,8 @@ async function runUnder(node, files) {
   const result = await runSuite({ node, label: `node-${version}`, files, timeoutMs: 180_000, out });
   fs.closeSync(out);
   if (!result.ok) process.stdout.write(fs.readFileSync(report, "utf8"));
-  console.log(`Node ${version}: ${summary(result)} in ${((performance.now() - started) / 1000).toFixed(0)} s (${shown(report)})`);
+  console.log(
+    `Node ${version}: ${summary(result)} in ${((performance.now() - started) / 1000).toFixed(0)} s (${shown(report)})`,
+  );
   return result;
 }

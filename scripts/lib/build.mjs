@@ -28,7 +28,10 @@ export async function ensureBuilt(names = allProjects) {
     removeOrphans(projects[name]);
   }
   await timed(`building ${stale.join(", ")}`, () =>
-    node([at("node_modules", "typescript", "bin", "tsc"), "-b", ...stale.map((name) => projects[name].config)], "tsc failed; its words are above"),
+    node(
+      [at("node_modules", "typescript", "bin", "tsc"), "-b", ...stale.map((name) => projects[name].config)],
+      "tsc failed; its words are above",
+    ),
   );
   for (const name of stale) {
     fs.mkdirSync(projects[name].to, { recursive: true });
@@ -44,7 +47,13 @@ function isFresh(name) {
   const stamp = fs.statSync(stampOf(name), { throwIfNoEntry: false });
   if (stamp === undefined) return false;
   const { from, needs } = projects[name];
-  const sources = [from, ...needs.map((need) => projects[need].from), at("tsconfig.base.json"), at("tsconfig.src.json"), at("package-lock.json")];
+  const sources = [
+    from,
+    ...needs.map((need) => projects[need].from),
+    at("tsconfig.base.json"),
+    at("tsconfig.src.json"),
+    at("package-lock.json"),
+  ];
   return latestChange(sources) < stamp.mtimeMs;
 }
 

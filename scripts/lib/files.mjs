@@ -23,7 +23,8 @@ export function latestChange(paths) {
     const stat = fs.statSync(each, { throwIfNoEntry: false });
     if (stat === undefined) continue;
     latest = Math.max(latest, stat.mtimeMs);
-    if (stat.isDirectory()) latest = Math.max(latest, latestChange(fs.readdirSync(each).map((name) => path.join(each, name))));
+    if (stat.isDirectory())
+      latest = Math.max(latest, latestChange(fs.readdirSync(each).map((name) => path.join(each, name))));
   }
   return latest;
 }

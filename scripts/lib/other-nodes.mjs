@@ -11,14 +11,24 @@ export const majors = ["20", "22", "24", "26"];
 
 /** The path of that Node's executable; installs it when it is not there. */
 export async function nodeOf(version) {
-  if (!/^\d+(\.\d+){0,2}$/.test(version)) throw new Failure(`"${version}" is no version of Node; try ${majors.join(", ")} or 20.19.0`);
+  if (!/^\d+(\.\d+){0,2}$/.test(version))
+    throw new Failure(`"${version}" is no version of Node; try ${majors.join(", ")} or 20.19.0`);
   const folder = at(".cache", "nodes", version);
-  const executable = path.join(folder, "node_modules", packageName(), "bin", process.platform === "win32" ? "node.exe" : "node");
+  const executable = path.join(
+    folder,
+    "node_modules",
+    packageName(),
+    "bin",
+    process.platform === "win32" ? "node.exe" : "node",
+  );
   if (!fs.existsSync(executable)) {
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(path.join(folder, "package.json"), '{ "private": true }\n');
     await timed(`installing Node ${version} into .cache/nodes`, () =>
-      npm(["install", "--loglevel=error", "--prefix", folder, `${packageName()}@${version}`], `npm has no Node ${version} for this machine`),
+      npm(
+        ["install", "--loglevel=error", "--prefix", folder, `${packageName()}@${version}`],
+        `npm has no Node ${version} for this machine`,
+      ),
     );
   }
   return executable;

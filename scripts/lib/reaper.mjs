@@ -37,7 +37,9 @@ function reap(notes, timeoutMs) {
       fs.rmSync(note, { force: true });
       signal(pid, "SIGKILL");
     } else if (age >= timeoutMs && !fs.existsSync(`${note}.late`)) {
-      say(`${shown(fs.readFileSync(note, "utf8"))} (pid ${pid}) takes more than ${timeoutMs / 1000} s: asking it to end`);
+      say(
+        `${shown(fs.readFileSync(note, "utf8"))} (pid ${pid}) takes more than ${timeoutMs / 1000} s: asking it to end`,
+      );
       fs.writeFileSync(`${note}.late`, "");
       signal(pid, "SIGTERM");
     }

@@ -15,11 +15,15 @@ const results = at(".build", "results");
 /** The compiled test files that the filters name (`core`, `core/group`, `test/core/group.test.ts`); all without filters. */
 export function testFiles(filters, long) {
   const wanted = filters.map((filter) => filter.replace(/^(\.\/)?test\//, "").replace(/(\.test)?\.ts$/, ""));
-  const files = filesBelow(compiled, (file) => file.endsWith(".test.js") && file.endsWith(".long.test.js") === long).filter((file) => {
+  const files = filesBelow(
+    compiled,
+    (file) => file.endsWith(".test.js") && file.endsWith(".long.test.js") === long,
+  ).filter((file) => {
     const name = path.relative(compiled, file).split(path.sep).join("/");
     return wanted.length === 0 || wanted.some((filter) => name.startsWith(filter) || name.includes(`/${filter}`));
   });
-  if (files.length === 0) throw new Failure(`no ${long ? "long " : ""}test file matches ${filters.join(", ") || "test/**/*.test.ts"}`);
+  if (files.length === 0)
+    throw new Failure(`no ${long ? "long " : ""}test file matches ${filters.join(", ") || "test/**/*.test.ts"}`);
   return files;
 }
 
@@ -52,7 +56,9 @@ export async function runSuite({ node = process.execPath, label, files, timeoutM
 
 /** What every suite since the folder was last emptied came to. */
 export function summed() {
-  const all = filesBelow(results, (file) => file.endsWith(".json")).map((file) => JSON.parse(fs.readFileSync(file, "utf8")));
+  const all = filesBelow(results, (file) => file.endsWith(".json")).map((file) =>
+    JSON.parse(fs.readFileSync(file, "utf8")),
+  );
   return { passed: sum(all, "passed"), failed: sum(all, "failed") };
 }
 

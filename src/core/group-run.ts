@@ -4,7 +4,7 @@ import type { ContextNode } from "./node.js";
 import { tell } from "./observe.js";
 import type { LiveGroup } from "./reading.js";
 import { registry } from "./registry.js";
-import { Stop } from "./stop.js";
+import { EndStop, Stop } from "./stop.js";
 import type { Sweepable } from "./sweep.js";
 import { type Owner, type TaskFunction, TaskRun, type TaskState } from "./task.js";
 
@@ -57,6 +57,10 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 
   get size(): number {
     return this.tasks.length + this.queue.length;
+  }
+
+  get hasEnded(): boolean {
+    return this.phase === "ended";
   }
 
   get full(): boolean {
@@ -249,7 +253,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 }
 
 const maxErrors = 1000;
-const groupEnded = new Stop("its group has ended");
+const groupEnded = new EndStop("its group has ended");
 
 /** The context of a group: its stop reaches the tasks, each in its turn. */
 class GroupContext extends CancelContext {

@@ -138,11 +138,12 @@ export class Group implements AsyncDisposable {
    */
   async shutdown(ms: number, cause: unknown = "shutdown"): Promise<void> {
     checkMilliseconds("shutdown", ms);
+    if (this.#run.hasEnded) return this.wait();
     this.#run.stop(cause);
     this.#run.node.halted!.limitGrace(clock.now() + ms);
     let disarm: (() => void) | undefined;
     const late = new Promise<never>((_, reject) => {
-      disarm = clock.after(ms, () => reject(new StragglersError(`group ${JSON.stringify(this.name)} did not stop within ${duration(ms)}`, this.stragglers())));
+      disarm = clock.after(ms + settling(ms), () => reject(new StragglersError(`group ${JSON.stringify(this.name)} did not stop within ${duration(ms)}`, this.stragglers())));
     });
     try {
       await Promise.race([this.wait(), late]);
@@ -183,4 +184,9 @@ class RoomWait extends Wait {
     this.forget();
     this.reject(stop.error);
   }
+}
+
+/** A moment more than the grace period, so that what is cut at its very end can still say so. */
+function settling(ms: number): number {
+  return Math.min(50, ms / 20);
 }

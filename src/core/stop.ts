@@ -68,3 +68,10 @@ export class Stop {
     return false;
   }
 }
+
+/** The end of an owner: one object for all that end so, hence without a grace period that one of them could shorten. */
+export class EndStop extends Stop {
+  override limitGrace(): void {
+    // Nothing goes on.
+  }
+}

@@ -4,7 +4,7 @@ import { isThenable } from "../internal/thenable.js";
 import type { Context } from "./context.js";
 import { DerivableContext } from "./derived.js";
 import type { ContextNode } from "./node.js";
-import { Stop } from "./stop.js";
+import { EndStop, Stop } from "./stop.js";
 import type { SweepableTask } from "./sweep.js";
 import { currentWait } from "./wait.js";
 
@@ -190,4 +190,4 @@ export class TaskRun extends DerivableContext implements Task, SweepableTask {
   }
 }
 
-const taskEnded = new Stop("its task has ended");
+const taskEnded = new EndStop("its task has ended");

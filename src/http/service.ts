@@ -30,7 +30,7 @@ export class Service implements Disposable {
   ) {
     this.connections = new Connections(server);
     this.grace = ctx.withGrace(options.drain);
-    this.requests = new Group(this.grace.ctx, { name: options.name, stopOn: "never" });
+    this.requests = new Group(this.grace.ctx, { name: "requests", stopOn: "never" });
     server.removeAllListeners("request");
     server.on("request", this.accept);
   }

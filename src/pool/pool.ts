@@ -55,7 +55,7 @@ export class Pool<T> {
   async run(ctx: Context): Promise<void> {
     using grace = ctx.withGrace();
     using _closing = ctx.onDone(() => this.close());
-    const workers = new Group(grace.ctx, { name: this.name, stopOn: "error" });
+    const workers = new Group(grace.ctx, { name: "workers", stopOn: "error" });
     for (let count = 0; count < this.#options.workers; count++) workers.go("worker", (own) => this.#work(own));
     try {
       await workers.wait();
