@@ -8,14 +8,23 @@ export function writeLine(line: string): void {
   if (!process.stderr.destroyed) process.stderr.write(`${line}\n`);
 }
 
+/** How many ends of tasks a stop reports one by one. */
+const maxEnds = 50;
+
 /** Says what an operator wants to know: what failed, what was lost, what the servers and pools report. */
 export function logObserver(say: (line: string) => void, root: Context): Observer {
+  let ends = 0;
   return {
     taskEnded(task, group, error) {
-      if (task.state === "failed") say(`task ${JSON.stringify(task.name)} failed: ${withStack(error)}`);
-      else if (root.done && group.path.length === 1) say(`task ${JSON.stringify(task.name)} ${task.state === "done" ? "ended" : "stopped"}`);
+      if (task.state === "failed") {
+        say(`task ${JSON.stringify(task.name)} failed: ${withStack(error)}`);
+      } else if (root.done && group.path.length === 1 && ends++ <= maxEnds) {
+        say(ends > maxEnds ? "more tasks end" : `task ${JSON.stringify(task.name)} ${task.state === "done" ? "ended" : "stopped"}`);
+      }
     },
     taskLost(lost) {
+      // A leak of a million must not be a million lines.
+      if (!Number.isInteger(Math.log2(lost.count))) return;
       const wait = lost.wait === undefined ? "" : ` (${lost.wait})`;
       say(`task ${JSON.stringify(lost.name)} of ${lost.owners.join(" > ")} is lost: nothing can wake it any more${wait}; ${String(lost.count)} so far`);
     },
