@@ -117,6 +117,13 @@ export default defineConfig(
       ],
     },
   },
+  // An example uses what its readers can use.
+  {
+    files: ["examples/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": ["error", { patterns: ["#curfew/*", "**/src/**", "**/dist/**"] }],
+    },
+  },
   // main ends the process.
   {
     files: ["src/process/**/*.ts", "scripts/**/*.mjs"],

@@ -13,6 +13,7 @@ import ts from "typescript";
 import { filesBelow } from "../lib/files.mjs";
 import { codeBlocks, lineOf, parse } from "../lib/markdown.mjs";
 import { at, root, shown } from "../lib/paths.mjs";
+import { ready } from "../lib/ready.mjs";
 import { node } from "../lib/run.mjs";
 import { Failure } from "../lib/say.mjs";
 
@@ -20,6 +21,7 @@ const folder = at(".build", "snippets");
 const runTimeoutMs = 30_000;
 
 export async function snippets() {
+  await ready("src");
   const all = [...pages().flatMap(ofPage), ...filesBelow(at("src"), (file) => file.endsWith(".ts")).flatMap(ofSource)];
   write(all);
   await node(

@@ -7,10 +7,11 @@ import { Wait } from "./wait.js";
  * work behind the promise goes on with nobody to own it. Its late failure is swallowed. For what offers no way to stop it.
  */
 export async function abandonOnDone<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
-  ctx.throwIfDone();
   return new Promise<T>((resolve, reject) => {
     const wait = new Abandonable(reject);
-    wait.begin(ctx);
+    // Done or not, its failure must be heard: else the process ends with an unhandled rejection.
+    if (ctx.done) reject(ctx.error!);
+    else wait.begin(ctx);
     promise.then(
       (value) => {
         wait.unhook();

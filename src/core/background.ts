@@ -21,9 +21,8 @@ export const background: Context = new Background();
  * until then. Throws `TypeError` for anything but an `AbortSignal`.
  */
 export function fromSignal(signal: AbortSignal): Context {
-  if (typeof (signal as AbortSignal | undefined)?.addEventListener !== "function") {
-    throw new TypeError("fromSignal takes an AbortSignal");
-  }
+  const { aborted, addEventListener } = (signal as AbortSignal | undefined) ?? {};
+  if (typeof aborted !== "boolean" || typeof addEventListener !== "function") throw new TypeError("fromSignal takes an AbortSignal");
   const context = new CancelContext(background as Background, "signal");
   const stop = (): void => context.halt(new Stop(signal.reason));
   if (signal.aborted) stop();

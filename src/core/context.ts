@@ -58,7 +58,7 @@ export interface Context {
    */
   withGrace(ms?: number): CancelScope;
 
-  /** How it came to be: `background > main > app > timeout 5000 ms`. */
+  /** How it came to be: `background > main > app > timeout 5.0 s`. */
   toString(): string;
 }
 

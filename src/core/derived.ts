@@ -5,6 +5,7 @@ import { type CancelScope, type Context, ContextKey } from "./context.js";
 import { Hook } from "./hook.js";
 import { ContextNode } from "./node.js";
 import { Stop } from "./stop.js";
+import { currentWait, type WaitInfo } from "./wait.js";
 
 /** A node that others can be derived from: every context there is. */
 export abstract class DerivableContext extends ContextNode implements Context {
@@ -18,8 +19,8 @@ export abstract class DerivableContext extends ContextNode implements Context {
   }
 
   withDeadline(at: number | Date, cause?: unknown): CancelScope {
-    const wall = Number(at);
-    if (Number.isNaN(wall)) throw new TypeError(`withDeadline takes a Date or milliseconds since the epoch, and was given ${String(at)}`);
+    const wall = at instanceof Date ? at.getTime() : at;
+    if (typeof wall !== "number" || Number.isNaN(wall)) throw new TypeError(`withDeadline takes a Date or milliseconds since the epoch, and was given ${String(at)}`);
     const due = wall - clock.wall() + clock.now();
     const text = Math.abs(wall) <= 8.64e15 ? new Date(wall).toISOString() : String(wall);
     return new DeadlineContext(this, due, `deadline ${text}`, `time was up at ${text}`, cause);
@@ -85,6 +86,11 @@ export class CancelContext extends DerivableContext implements CancelScope {
 export class ChildLink extends Hook {
   constructor(readonly child: ContextNode) {
     super();
+  }
+
+  /** What whoever owns the child waits for; a group's tasks have waits of their own. */
+  override get wait(): WaitInfo | undefined {
+    return this.child.ownsTasks ? undefined : currentWait(this.child);
   }
 
   fire(stop: Stop): void {
@@ -192,6 +198,8 @@ export class GraceContext extends DerivableContext implements CancelScope {
   private disarm: (() => void) | null = null;
   private unwatch: (() => void) | null = null;
   private until = Infinity;
+  /** The parent's; null before it. */
+  private begun: Stop | null = null;
 
   constructor(
     readonly parent: ContextNode,
@@ -208,7 +216,7 @@ export class GraceContext extends DerivableContext implements CancelScope {
   }
 
   get due(): number {
-    return this.until;
+    return this.begun === null ? this.parent.due + this.ms : this.until;
   }
 
   cancel(cause?: unknown): void {
@@ -224,7 +232,8 @@ export class GraceContext extends DerivableContext implements CancelScope {
 
   /** The parent's deadline is not ours: it begins the grace period. */
   override expire(): void {
-    if (this.halted === null && clock.now() >= this.until) this.end(this.parent.halted!);
+    if (this.begun === null) this.parent.expire();
+    else if (this.halted === null && clock.now() >= this.until) this.end(this.begun);
   }
 
   [Symbol.dispose](): void {
@@ -232,6 +241,7 @@ export class GraceContext extends DerivableContext implements CancelScope {
   }
 
   private begin(stop: Stop): void {
+    this.begun = stop;
     this.shorten(clock.now() + this.ms, stop);
     this.unwatch = stop.watchGrace((until) => this.shorten(until, stop));
     if (this.halted !== null) this.unwatch();

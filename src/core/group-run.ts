@@ -1,4 +1,5 @@
 import { ClosedError, TaskError } from "../errors/index.js";
+import { Fifo } from "../internal/fifo.js";
 import { CancelContext } from "./derived.js";
 import type { ContextNode } from "./node.js";
 import { tell } from "./observe.js";
@@ -14,7 +15,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   /** Old tasks first, then the young; else in no order. */
   readonly tasks: TaskRun[] = [];
   /** Tasks that wait for the limit, in order. */
-  readonly queue: TaskRun[] = [];
+  readonly queue: Fifo<TaskRun> = new Fifo();
   /** What tasks threw, in the order of their ends; the first thousand. */
   readonly errors: TaskError[] = [];
   swept = 0;
@@ -30,7 +31,11 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   private told = false;
   private awaited: { resolve(): void; reject(error: unknown): void }[] = [];
   private readonly deferred: { name: string; fn: TaskFunction<unknown> }[] = [];
-  private roomWaiters: (() => void)[] = [];
+  /** Who waits for room, in order. */
+  private readonly roomWaiters = new Set<() => void>();
+  /** Slots that waiters were just told of, and may not have taken yet; forgotten at the next turn of the event loop. */
+  private promised = 0;
+  private filling = false;
   private knownPath: readonly string[] | undefined;
   private readonly all = registry();
 
@@ -56,7 +61,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   }
 
   get size(): number {
-    return this.tasks.length + this.queue.length;
+    return this.tasks.length + this.queue.size;
   }
 
   get hasEnded(): boolean {
@@ -65,6 +70,11 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 
   get full(): boolean {
     return this.size >= this.limit;
+  }
+
+  /** Whether who wants room must stand in line. */
+  get crowded(): boolean {
+    return this.roomWaiters.size > 0 || this.size + this.promised >= this.limit;
   }
 
   start(name: string, fn: TaskFunction<unknown>, stopAfter: readonly TaskRun[] | undefined, mayEnd: boolean): TaskRun {
@@ -105,10 +115,10 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     const all = this.all;
     const mayEnd = task.more?.mayEnd === true;
     if (state === "lost") tell("taskLost", all.countLost(this, task));
-    if (task.state === "queued") this.queue.splice(this.queue.indexOf(task), 1);
+    if (task.state === "queued") this.queue.remove(task);
     else this.take(task);
     all.live--;
-    if (state === "stopped") this.cut = true;
+    if (state === "stopped") this.cut ||= this.node.halted !== null;
     else if (state !== "done") this.record(new TaskError(task.name, task.id, outcome));
     task.close(state, outcome);
     if (all.observers !== null) tell("taskEnded", task, this, state === "failed" || state === "lost" ? outcome : undefined);
@@ -136,8 +146,11 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     last.slot = hole;
   }
 
+  /** Starts what is queued, in order. Not from inside itself: a thousand tasks that end at once would be a thousand calls deep. */
   private fill(): void {
-    while (this.tasks.length < this.limit && this.queue.length > 0) {
+    if (this.filling) return;
+    this.filling = true;
+    while (this.phase === "open" && this.tasks.length < this.limit && this.queue.size > 0) {
       const task = this.queue.shift()!;
       const fn = task.more!.fn!;
       delete task.more!.fn;
@@ -146,16 +159,33 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
       this.all.live--;
       this.run(task, fn);
     }
-    while (!this.full && this.roomWaiters.length > 0) this.roomWaiters.shift()!();
+    this.filling = false;
+    this.callWaiters();
   }
 
+  /** Tells as many of those who wait as there is room for. One that does not take its slot at once has passed it on. */
+  private callWaiters(): void {
+    for (const ready of this.roomWaiters) {
+      if (this.size + this.promised >= this.limit) return;
+      this.roomWaiters.delete(ready);
+      if (this.promised++ === 0) {
+        setImmediate(() => {
+          this.promised = 0;
+          this.callWaiters();
+        });
+      }
+      ready();
+    }
+  }
+
+  /** Called whenever no task is left: more than once where one end is inside another's. */
   private emptied(): void {
-    this.all.remove(this);
+    if (this.place >= 0) this.all.remove(this);
     if (this.phase === "stopping" || (this.phase === "open" && this.awaited.length > 0)) this.close();
   }
 
   stop(cause: unknown): void {
-    if (this.phase !== "open") return;
+    if (this.phase === "ended" || this.node.halted !== null) return;
     this.stoppedHere = true;
     this.node.halt(new Stop(cause));
   }
@@ -167,7 +197,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     tell("groupStopping", this, stop.cause);
     for (const task of this.tasks) haltInTurn(task, stop);
     for (const task of [...this.queue]) task.halt(stop);
-    if (this.size === 0) this.close();
+    if (this.size === 0) this.emptied();
   }
 
   defer(name: string, fn: TaskFunction<unknown>): void {
@@ -193,8 +223,8 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 
   /** Calls back when a slot is free; returns the undo. */
   whenRoom(ready: () => void): () => void {
-    this.roomWaiters.push(ready);
-    return () => void (this.roomWaiters = this.roomWaiters.filter((other) => other !== ready));
+    this.roomWaiters.add(ready);
+    return () => void this.roomWaiters.delete(ready);
   }
 
   private close(): void {
@@ -208,10 +238,10 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     const grace = this.node.withGrace();
     for (let last = this.deferred.pop(); last !== undefined; last = this.deferred.pop()) {
       const late = grace.ctx.done;
-      const cleanup = new GroupRun((late ? this.node.withoutStop() : grace.ctx) as unknown as ContextNode, "deferred", "never", Infinity);
-      const task = cleanup.start(last.name, last.fn, undefined, false);
-      if (late) task.halt(grace.halted!);
-      await cleanup.wait().catch((error: unknown) => this.record(cleanup.errors[0] ?? new TaskError(task.name, task.id, error)));
+      const cleanup = new GroupRun(late ? this.node.withoutStop() : grace, "deferred", "never", Infinity);
+      const task = cleanup.start(last.name, late ? alreadyStopped(last.fn, grace.halted!) : last.fn, undefined, false);
+      await cleanup.wait().catch(() => undefined);
+      await task.result().catch((error: unknown) => this.record(cleanup.errors[0] ?? new TaskError(task.name, task.id, error)));
     }
     grace.cancel();
   }
@@ -288,6 +318,14 @@ class GroupContext extends CancelContext {
   }
 }
 
+/** The same function, on a context that is stopped from the start. */
+function alreadyStopped(fn: TaskFunction<unknown>, stop: Stop): TaskFunction<unknown> {
+  return (ctx) => {
+    (ctx as TaskRun).halt(stop);
+    return fn(ctx);
+  };
+}
+
 /** Tells a task to stop once all that it stops after have ended. */
 function haltInTurn(task: TaskRun, stop: Stop): void {
   const first = task.more?.stopAfter?.filter((other) => other.out) ?? [];
@@ -295,7 +333,7 @@ function haltInTurn(task: TaskRun, stop: Stop): void {
   if (left === 0) task.halt(stop);
   for (const other of first) {
     ((other.more ??= {}).followers ??= []).push(() => {
-      if (--left === 0) task.halt(stop);
+      if (--left === 0 && task.out) task.halt(stop);
     });
   }
 }

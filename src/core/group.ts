@@ -1,5 +1,5 @@
 import { StragglersError, type Straggler, type TaskError } from "../errors/index.js";
-import { checkCount, checkFunction, checkMilliseconds } from "../internal/check.js";
+import { checkContext, checkCount, checkFunction, checkMilliseconds } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
 import { background } from "./background.js";
@@ -43,6 +43,7 @@ export class Group implements AsyncDisposable {
 
   /** Throws `TypeError` or `RangeError` for options that make no sense. */
   constructor(parent: Context = background, options: GroupOptions = {}) {
+    checkContext("a Group", parent);
     const { name = "group", stopOn = "error", limit = Infinity } = options;
     if (!["error", "exit", "never"].includes(stopOn)) throw new TypeError(`stopOn is "error", "exit" or "never", not ${JSON.stringify(stopOn)}`);
     if (limit !== Infinity) checkCount("a group's limit", limit, 1);
@@ -104,7 +105,7 @@ export class Group implements AsyncDisposable {
    */
   async waitForRoom(ctx: Context): Promise<void> {
     ctx.throwIfDone();
-    if (this.#run.full) await new Promise<void>((resolve, reject) => new RoomWait(this.#run, resolve, reject).begin(ctx));
+    if (this.#run.crowded) await new Promise<void>((resolve, reject) => new RoomWait(this.#run, resolve, reject).begin(ctx));
   }
 
   /**

@@ -1,14 +1,26 @@
 import type { Stop } from "./stop.js";
+import type { WaitInfo } from "./wait.js";
 
 /**
  * Something that wants to hear of a context's stop: a child context, a listener, a wait.
  * The links are in the object itself, so that joining and leaving cost no allocation and no search.
+ * What it is, it is asked: `instanceof` would not know the hooks of another copy of curfew in this process.
  */
 export abstract class Hook {
   prev: Hook | null = null;
   next: Hook | null = null;
   /** The list it is in; null when in none. Written by {@link HookList} alone. */
   list: HookList | null = null;
+
+  /** The wait that it stands for, if any. */
+  get wait(): WaitInfo | undefined {
+    return undefined;
+  }
+
+  /** The sweeper came by; `letGo`: it may be held weakly from the second time on. Whether the sweeper must come again. */
+  age(_now: number, _letGo: boolean): boolean {
+    return false;
+  }
 
   /** Called once, when the context stops, after the hook has left the list. Must not throw. */
   abstract fire(stop: Stop): void;
@@ -63,15 +75,13 @@ export class HookList {
     return head;
   }
 
+  /** In order. The one at hand may be replaced or removed meanwhile, the others not. */
   *[Symbol.iterator](): Generator<Hook> {
-    const head = this.head;
-    if (head === null) return;
-    let hook = head;
-    do {
-      const next = hook.next!;
+    const last = this.head?.prev;
+    for (let hook = this.head, next: Hook | null; hook !== null; hook = next) {
+      next = hook === last ? null : hook.next;
       yield hook;
-      hook = next;
-    } while (hook !== head);
+    }
   }
 
   private insert(hook: Hook, before: Hook): void {

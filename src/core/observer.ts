@@ -26,7 +26,7 @@ export interface Note {
  */
 export interface Observer {
   taskStarted?(task: Task, group: ObservedGroup): void;
-  /** `error`: what it threw, when `task.state` is `failed` or `lost`. */
+  /** `error`: what it threw, when `task.state` is `failed` or `lost`. Also for a task that was stopped before it was started. */
   taskEnded?(task: Task, group: ObservedGroup, error: unknown): void;
   taskLost?(lost: LostTask): void;
   groupStopping?(group: ObservedGroup, cause: unknown): void;

@@ -1,4 +1,5 @@
 import { clock } from "../internal/clock.js";
+import type { Fifo } from "../internal/fifo.js";
 import type { LostTask, TaskGroup, TaskReading, TaskRow, TaskState as WireState } from "../wire/index.js";
 import type { ContextNode } from "./node.js";
 import type { TaskRun } from "./task.js";
@@ -13,7 +14,7 @@ export interface LiveGroup {
   /** The id of the nearest task that owns it, if one does. */
   readonly parentTask: number | undefined;
   readonly tasks: readonly TaskRun[];
-  readonly queue: readonly TaskRun[];
+  readonly queue: Fifo<TaskRun>;
   /** Its index in the registry; -1 while it has no task. */
   place: number;
 }
@@ -28,7 +29,7 @@ export type Detail = "groups" | "tasks";
 export function readTasks(groups: readonly LiveGroup[], lost: readonly LostTask[], detail: Detail): TaskReading {
   const head = {
     version: 1,
-    total: groups.reduce((sum, group) => sum + group.tasks.length + group.queue.length, 0) + lost.reduce((sum, row) => sum + row.count, 0),
+    total: groups.reduce((sum, group) => sum + group.tasks.length + group.queue.size, 0) + lost.reduce((sum, row) => sum + row.count, 0),
     heapBytes: process.memoryUsage().heapUsed,
     uptimeMs: Math.round(process.uptime() * 1000),
     lost,

@@ -38,18 +38,22 @@ export class Registry {
   /** Counts a task that was collected. Alike ones are one row, so that a leak costs no memory here. */
   countLost(group: LiveGroup, task: TaskRun): LostTask {
     this.lostCount++;
-    const wait = currentWait(task)?.label;
-    const name = this.lost.size < maxLostRows ? task.name : "(other)";
-    const key = JSON.stringify([group.path, name, wait]);
-    let row = this.lost.get(key);
-    if (row === undefined) {
-      row = { count: 0, name, owners: group.path, ...(wait === undefined ? {} : { wait }), oldestMs: 0, ids: [] };
-      this.lost.set(key, row);
-    }
+    const row = this.lostRow(group.path, task.name, currentWait(task)?.label);
     row.count++;
     row.ids = [...row.ids, task.id].slice(-maxLostIds);
     row.oldestMs = Math.max(row.oldestMs, Math.round(clock.now() - task.bornAt));
     return { ...row };
+  }
+
+  private lostRow(owners: readonly string[], name: string, wait: string | undefined): LostRow {
+    const key = JSON.stringify([owners, name, wait]);
+    let row = this.lost.get(key);
+    if (row !== undefined) return row;
+    // Names may be made up without end: past the limit all that is new is one row.
+    if (this.lost.size >= maxLostRows && name !== otherName) return this.lostRow([], otherName, undefined);
+    row = { count: 0, name, owners, ...(wait === undefined ? {} : { wait }), oldestMs: 0, ids: [] };
+    this.lost.set(key, row);
+    return row;
   }
 
   liveGroups(): readonly LiveGroup[] {
@@ -69,6 +73,7 @@ export class Registry {
 type LostRow = { -readonly [K in keyof LostTask]: LostTask[K] };
 
 const maxLostRows = 1000;
+const otherName = "(other)";
 const maxLostIds = 100;
 const place = Symbol.for("curfew");
 let found: Registry | undefined;

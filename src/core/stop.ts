@@ -1,4 +1,6 @@
 import { DeadlineError, StoppedError } from "../errors/index.js";
+import { clock } from "../internal/clock.js";
+import type { Context } from "./context.js";
 
 /**
  * One request to stop: why, and until when what was already accepted may go on.
@@ -35,10 +37,10 @@ export class Stop {
     if (this.origin !== undefined) return this.origin.error;
     this.#error ??=
       this.late !== undefined
-        ? new DeadlineError(this.late, { cause: this.given })
+        ? new DeadlineError(this.late, { cause: this.given ?? undefined })
         : this.given instanceof StoppedError || this.given instanceof DeadlineError
           ? this.given
-          : new StoppedError(this.given);
+          : new StoppedError(this.given ?? undefined);
     return this.#error;
   }
 
@@ -58,15 +60,23 @@ export class Stop {
 
   /** Whether what a task threw is only the echo of this stop, rather than a failure of its own. */
   explains(thrown: unknown): boolean {
-    let error = thrown;
-    for (let depth = 0; depth < 8; depth++) {
-      if (error === this.error || error === this.cause) return true;
-      if (!(error instanceof Error)) return false;
-      if (error.name === "AbortError" || (error as NodeJS.ErrnoException).code === "ABORT_ERR") return true;
-      error = error.cause;
-    }
-    return false;
+    return this.#explains(thrown, 8);
   }
+
+  #explains(error: unknown, depth: number): boolean {
+    if (error === this.error || error === this.cause) return true;
+    if (!(error instanceof Error) || depth === 0) return false;
+    if (error.name === "AbortError" || (error as NodeJS.ErrnoException).code === "ABORT_ERR") return true;
+    return reasonsOf(error).every((reason) => this.#explains(reason, depth - 1));
+  }
+}
+
+/** What an error was made from: several for `Promise.any`, and for `using` when both the block and its end threw. */
+function reasonsOf(error: Error): readonly unknown[] {
+  if (error instanceof AggregateError) return error.errors;
+  if (error.name !== "SuppressedError") return [error.cause];
+  const { error: late, suppressed } = error as Error & { error?: unknown; suppressed?: unknown };
+  return [late, suppressed];
 }
 
 /** The end of an owner: one object for all that end so, hence without a grace period that one of them could shorten. */
@@ -74,4 +84,14 @@ export class EndStop extends Stop {
   override limitGrace(): void {
     // Nothing goes on.
   }
+
+  /** Keeps no watcher: this object is never collected. */
+  override watchGrace(): () => void {
+    return () => undefined;
+  }
+}
+
+/** Gives the stop of a context that is done `ms` milliseconds from now, unless it has less already. */
+export function limitGrace(ctx: Context, ms: number): void {
+  (ctx as unknown as { halted: Stop | null }).halted?.limitGrace(clock.now() + ms);
 }

@@ -1,6 +1,5 @@
 import { clock } from "../internal/clock.js";
 import type { ContextNode } from "./node.js";
-import { Wait } from "./wait.js";
 
 /**
  * The sweeper makes old tasks collectable. A task that nobody can wake is garbage, unless we hold it: so once a task is
@@ -90,17 +89,11 @@ export class Sweeper {
 
   /** Notes the age of young waits, lets go of old ones. Whether any are young. */
   private weaken(task: SweepableTask): boolean {
+    // A deadline will wake it, whatever it waits for: so it is never lost.
+    const letGo = !this.keep && task.due === Infinity;
     let young = false;
-    for (const hook of task.hooks ?? []) {
-      if (!(hook instanceof Wait)) continue;
-      if (hook.since >= 0) {
-        hook.weaken();
-      } else {
-        hook.since = this.now;
-        young = true;
-      }
-    }
-    return young && !this.keep;
+    for (const hook of task.hooks ?? []) if (hook.age(this.now, letGo)) young = true;
+    return young;
   }
 }
 
@@ -119,7 +112,7 @@ export interface Sweepable {
 }
 
 /** A task, as the sweeper sees it. */
-export interface SweepableTask extends Pick<ContextNode, "hooks"> {
+export interface SweepableTask extends Pick<ContextNode, "hooks" | "due"> {
   slot: number;
   /** Whether the sweeper will look at its waits. */
   listed: boolean;

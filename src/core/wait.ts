@@ -1,5 +1,4 @@
 import type { Context } from "./context.js";
-import { ChildLink } from "./derived.js";
 import { Hook } from "./hook.js";
 import type { ContextNode } from "./node.js";
 import type { Stop } from "./stop.js";
@@ -25,6 +24,10 @@ export abstract class Wait extends Hook implements WaitInfo {
 
   abstract readonly label: string;
 
+  override get wait(): WaitInfo {
+    return this;
+  }
+
   /** Joins `ctx`, which must not be done. */
   begin(ctx: Context): void {
     (ctx as unknown as ContextNode).hook(this);
@@ -36,11 +39,19 @@ export abstract class Wait extends Hook implements WaitInfo {
     super.unhook();
   }
 
+  override age(now: number, letGo: boolean): boolean {
+    if (this.since < 0) {
+      this.since = now;
+      return letGo;
+    }
+    if (letGo) this.weaken();
+    return false;
+  }
+
   /** From now on the context holds it weakly. */
-  weaken(): void {
-    if (this.list === null) return;
+  private weaken(): void {
     this.standIn = new WeakWait(this);
-    this.list.replace(this, this.standIn);
+    this.list!.replace(this, this.standIn);
   }
 }
 
@@ -56,6 +67,10 @@ class WeakWait extends Hook implements WaitInfo {
     this.ref = new WeakRef(wait);
   }
 
+  override get wait(): WaitInfo {
+    return this;
+  }
+
   fire(stop: Stop): void {
     this.ref.deref()?.fire(stop);
   }
@@ -63,10 +78,6 @@ class WeakWait extends Hook implements WaitInfo {
 
 /** What `node`, or a context derived from it, has waited for the longest. */
 export function currentWait(node: ContextNode): WaitInfo | undefined {
-  for (const hook of node.hooks ?? []) {
-    if (hook instanceof Wait || hook instanceof WeakWait) return hook;
-    const below = hook instanceof ChildLink && !hook.child.ownsTasks ? currentWait(hook.child) : undefined;
-    if (below !== undefined) return below;
-  }
+  for (const { wait } of node.hooks ?? []) if (wait !== undefined) return wait;
   return undefined;
 }

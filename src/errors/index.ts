@@ -33,7 +33,7 @@ export class StoppedError extends CurfewError {
 
   constructor(cause?: unknown, options?: { during?: string }) {
     const during = options?.during === undefined ? "" : ` during ${options.during}`;
-    super(`stopped${during}${cause === undefined ? "" : `: ${reasonText(cause)}`}`, { cause });
+    super(`stopped${during}${cause === undefined ? "" : `: ${reasonText(cause)}`}`, causeOption(cause));
   }
 }
 
@@ -43,7 +43,7 @@ export class DeadlineError extends CurfewError {
 
   constructor(what: string, options?: { cause?: unknown }) {
     const cause = options?.cause;
-    super(`${what}${cause === undefined ? "" : `: ${reasonText(cause)}`}`, { cause });
+    super(`${what}${cause === undefined ? "" : `: ${reasonText(cause)}`}`, causeOption(cause));
   }
 }
 
@@ -54,7 +54,7 @@ export class ClosedError extends CurfewError {
   constructor(what: string, options?: { during?: string; cause?: unknown }) {
     super(
       `${what} is closed${options?.during === undefined ? "" : `, so ${options.during} is refused`}`,
-      options?.cause === undefined ? undefined : { cause: options.cause },
+      causeOption(options?.cause),
     );
   }
 }
@@ -141,6 +141,11 @@ function listenReason(cause: NodeJS.ErrnoException): string {
 function stragglerText(straggler: Straggler): string {
   const wait = straggler.wait === undefined ? "" : `, ${straggler.wait}`;
   return `${JSON.stringify(straggler.name)} (${(straggler.ageMs / 1000).toFixed(1)} s${wait})`;
+}
+
+/** No cause at all, rather than one that is undefined: Node would print it. */
+function causeOption(cause: unknown): ErrorOptions | undefined {
+  return cause === undefined ? undefined : { cause };
 }
 
 /** What a thrown value or a cause says in one line. */

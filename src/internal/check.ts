@@ -25,6 +25,12 @@ export function checkPort(call: string, value: unknown): void {
   }
 }
 
+/** A context, known by what it can do: another copy of curfew may have made it. Or a `TypeError`. */
+export function checkContext(call: string, value: unknown): void {
+  if (typeof (value as { throwIfDone?: unknown } | null | undefined)?.throwIfDone === "function") return;
+  throw new TypeError(`${call} takes a Context, and was given ${shown(value)}`);
+}
+
 function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "object" && value !== null) return `an object (${value.constructor?.name ?? "no class"})`;

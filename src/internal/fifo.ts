@@ -26,13 +26,19 @@ export class Fifo<T extends object> {
     return undefined;
   }
 
-  /** Takes `item` out, wherever it stands. */
+  /** Takes `item` out, wherever it stands; at once where it stands first. */
   remove(item: T): void {
     const index = this.#items.indexOf(item, this.#head);
     if (index < 0) return;
     this.#items[index] = undefined;
+    if (index === this.#head) this.#head++;
     this.#size--;
     this.#tidy();
+  }
+
+  /** Oldest first. Changes nothing, so it may be read while the thread is in the middle of anything. */
+  *[Symbol.iterator](): Generator<T> {
+    for (const item of this.#items) if (item !== undefined) yield item;
   }
 
   #tidy(): void {

@@ -17,12 +17,12 @@ export function endProcess(code: ExitCode): void {
  * `force`: tasks are still out, so there is nothing to wait for.
  */
 export async function leaveProcess(code: ExitCode, ms: number, say: (line: string) => void, force: boolean): Promise<void> {
-  process.exitCode = code;
-  await flushOutput();
   if (force) {
     endProcess(code);
     return;
   }
+  process.exitCode = code;
+  await flushOutput();
   const late = setTimeout(() => {
     say(`every task has ended, but the process is kept alive by: ${[...new Set(process.getActiveResourcesInfo())].join(", ")}; ending it`);
     endProcess(code);

@@ -1,5 +1,6 @@
 import { background, Group, observe } from "../core/index.js";
-import { DeadlockError, reasonText } from "../errors/index.js";
+import { limitGrace } from "../core/port.js";
+import { DeadlockError, reasonText, StragglersError } from "../errors/index.js";
 import { checkFunction, checkMilliseconds } from "../internal/check.js";
 import { duration } from "../internal/duration.js";
 import { endProcess, type ExitCode, leaveProcess } from "./end.js";
@@ -72,24 +73,29 @@ export async function main(body: (group: Group) => unknown, options: MainOptions
   });
   using _asleep = onDryLoop(() => {
     if (group.ctx.done) {
-      say(`everything is asleep, and does not stop${stragglerLines(group.stragglers())}`);
-      endProcess(code === 0 ? 2 : code);
+      say(`nothing is left that could end these${stragglerLines(group.stragglers())}`);
+      endProcess(code === 0 ? 1 : code);
+      return;
     }
     say(`all tasks are asleep: nothing can wake any of them${stragglerLines(group.stragglers())}`);
     fail(new DeadlockError("all tasks are asleep"), 2);
+    // One more turn, so that the loop can run dry again: Node asks only after some work.
+    setImmediate(() => undefined);
   });
 
-  const stopping = new Promise<void>((resolve) => {
+  const late = new Promise<never>((_, reject) => {
     group.ctx.onDone((cause) => {
       stopDeadline = performance.now() + grace;
+      limitGrace(group.ctx, grace);
       if (group.size > 0) say(`stopping, within ${duration(grace)}: ${reasonText(cause)}`);
-      resolve();
+      const timer = setTimeout(() => reject(new StragglersError(`time is up after ${duration(grace)}`, group.stragglers())), grace + settling);
+      // A loop that runs dry before says so itself: there is nothing to wait for then.
+      timer.unref();
     });
   });
   group.go("body", () => body(group), { mayEnd: true });
   try {
-    await Promise.race([group.wait(), stopping]);
-    await group.shutdown(Math.max(0, Math.min(grace, stopDeadline - performance.now())));
+    await Promise.race([group.wait(), late]);
   } catch (error) {
     // What a task threw has been said when it ended.
     if (!group.errors.some((known) => known.cause === error)) say(reasonText(error));
@@ -100,6 +106,9 @@ export async function main(body: (group: Group) => unknown, options: MainOptions
 }
 
 let running = false;
+
+/** A moment more than the grace period, in milliseconds, so that what is cut at its very end can still say so. */
+const settling = 50;
 
 /** Calls `dry` when the event loop has nothing left to do, and the program has not ended. */
 function onDryLoop(dry: () => void): Disposable {

@@ -23,6 +23,7 @@ test("a grace context survives the stop, and ends when the stop's grace period i
   assert.ok(grace.ctx.error instanceof DeadlineError);
   assert.equal(grace.ctx.error.message, "the grace period is used up: deploy");
   assert.equal(grace.ctx.cause, "deploy");
+  clock.jump(1000);
   await ended;
   gate.open();
   await group.wait();
@@ -54,8 +55,9 @@ test("of its own milliseconds and the stop's grace period, the shorter counts", 
   assert.deepEqual([short.ctx.done, long.ctx.done], [true, false]);
   clock.jump(950);
   assert.equal(long.ctx.done, true);
-  gate.open();
+  clock.jump(1000);
   await ended;
+  gate.open();
   await group.wait();
 });
 
@@ -89,7 +91,7 @@ test("a later stop with an earlier limit shortens the grace period; one with a l
   clock.jump(100);
   assert.equal(grace.ctx.done, true);
   assert.equal(grace.ctx.cause, "first");
-  clock.jump(4900);
+  clock.jump(10_000);
   await Promise.all([first, second, third]);
   gate.open();
   await outer.wait();
@@ -106,8 +108,9 @@ test("a limit on an inner group does not shorten what its parent and its sibling
   const late = assert.rejects(inner.shutdown(10));
   clock.jump(10);
   assert.deepEqual(graces.map(({ ctx }) => ctx.done), [false, true, false]);
-  gate.open();
+  clock.jump(10);
   await late;
+  gate.open();
   await Promise.all([inner.wait().catch(() => undefined), outer.wait(), sibling.wait()]);
 });
 
@@ -122,8 +125,9 @@ test("a grace context made after the stop has what is left", async () => {
   clock.jump(40);
   assert.equal(grace.ctx.done, true);
   assert.equal(group.ctx.withGrace().ctx.done, true);
-  gate.open();
+  clock.jump(100);
   await ended;
+  gate.open();
   await group.wait();
 });
 
@@ -150,6 +154,20 @@ test("a deadline above begins the grace period, and does not end it", () => {
   assert.equal(grace.ctx.cause, "slow");
 });
 
+test("the deadline of a grace context is its parent's and then its own milliseconds", () => {
+  const scope = background.withTimeout(100);
+  const grace = scope.ctx.withGrace(50);
+  assert.equal(grace.ctx.deadline, clock.wall() + 150);
+  assert.equal(scope.ctx.withGrace().ctx.deadline, undefined);
+  clock.block(100);
+  assert.equal(grace.ctx.done, false);
+  clock.block(50);
+  assert.equal(grace.ctx.done, false, "the stop was noticed only now: its grace period begins");
+  assert.equal(scope.ctx.done, true);
+  clock.block(50);
+  assert.equal(grace.ctx.done, true);
+});
+
 test("a grace context that is let go in time leaves no timer and no link", () => {
   const scope = background.withCancel();
   {
@@ -158,16 +176,18 @@ test("a grace context that is let go in time leaves no timer and no link", () =>
     assert.equal(hookCount(scope.ctx), 1);
   }
   assert.equal(hookCount(scope.ctx), 0);
+  const before = clock.allTimers;
   const grace = scope.ctx.withGrace(100);
   scope.cancel();
-  assert.equal(clock.allTimers, 1);
+  assert.equal(clock.allTimers, before + 1);
   assert.equal(clock.timers, 0, "a grace period alone keeps no process alive");
   grace.cancel();
-  assert.equal(clock.allTimers, 0);
+  assert.equal(clock.allTimers, before);
 });
 
 test("what is derived from a grace context ends with it", () => {
   const scope = background.withCancel();
+  const before = clock.allTimers;
   const below = scope.ctx.withGrace(100).ctx.withCancel().ctx.withTimeout(1000).ctx;
   let heard = 0;
   below.onDone(() => heard++);
@@ -176,5 +196,5 @@ test("what is derived from a grace context ends with it", () => {
   clock.jump(100);
   assert.equal(heard, 1);
   assert.equal(below.done, true);
-  assert.equal(clock.allTimers, 0);
+  assert.equal(clock.allTimers, before);
 });

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import test from "node:test";
+import { run } from "../support/command.js";
+import { copyOfRepository } from "../support/copy.js";
+
+/** A change to the Chinese README alone, and what is said of it. */
+const drifts = [
+  {
+    name: "a heading is missing",
+    change: (text: string) => text.replace(/^# .*$/m, ""),
+    says: "differ in their headings",
+  },
+  { name: "code differs", change: (text: string) => text.replace("await ", "void "), says: "differ in their code" },
+  {
+    name: "a link leads elsewhere",
+    change: (text: string) => text.replace("(docs/", "(doc/"),
+    says: "differ in their links",
+  },
+];
+
+for (const { name, change, says } of drifts) {
+  test(`the twins check tells when ${name}`, async (t) => {
+    const folder = await copyOfRepository(t);
+    const page = path.join(folder, "README.zh-CN.md");
+    await writeFile(page, change(await readFile(page, "utf8")));
+    const { code, output } = await run(folder, process.execPath, "scripts/docs.mjs", "twins");
+    assert.equal(code, 1);
+    assert.ok(output.includes(says), output);
+    assert.match(output, /README\.md(:\d+ has| has no more).*README\.zh-CN\.md(:\d+ has| has no more)/s);
+  });
+}
+
+/** A change note with a fault, and what is said of it. */
+const faulty = [
+  { name: "an unknown type", text: "improvement\n\nBetter.\n", says: 'begins with "improvement"' },
+  { name: "no text", text: "fix\n\n", says: "says nothing" },
+  { name: "no empty line", text: "fix\nBetter.\n", says: "has no empty line after its type" },
+];
+
+for (const { name, text, says } of faulty) {
+  test(`the change notes check refuses ${name}`, async (t) => {
+    const folder = await copyOfRepository(t);
+    await writeFile(path.join(folder, "changes/planted.md"), text);
+    const { code, output } = await run(folder, process.execPath, "scripts/changes.mjs");
+    assert.equal(code, 1);
+    assert.ok(output.includes(`changes/planted.md ${says}`), output);
+  });
+}

@@ -1,0 +1,24 @@
+// eslint-disable-next-line n/no-unsupported-features/node-builtins -- called experimental in Node 20, and works there
+import { cp, symlink } from "node:fs/promises";
+import path from "node:path";
+import type { TestContext } from "node:test";
+import { emptyFolder } from "./folder.js";
+import { root } from "./root.js";
+
+/** A copy of the repository's sources with the same dependencies, to plant faults in. */
+export async function copyOfRepository(t: TestContext): Promise<string> {
+  const folder = await emptyFolder(t);
+  const parts = [
+    "src",
+    "scripts",
+    "docs",
+    "changes",
+    "README.md",
+    "README.zh-CN.md",
+    "package.json",
+    "package-lock.json",
+  ];
+  await Promise.all(parts.map((part) => cp(path.join(root, part), path.join(folder, part), { recursive: true })));
+  await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+  return folder;
+}
