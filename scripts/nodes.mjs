@@ -11,7 +11,7 @@ import { majors, nodeOf, versionOf } from "./lib/other-nodes.mjs";
 import { at, shown } from "./lib/paths.mjs";
 import { ready } from "./lib/ready.mjs";
 import { Failure, say, script } from "./lib/say.mjs";
-import { runSuite, summary, testFiles } from "./lib/suite.mjs";
+import { fileTimeoutMs, runSuite, summary, testFiles } from "./lib/suite.mjs";
 
 await script(async (args) => {
   const others = args.includes("--others");
@@ -41,7 +41,7 @@ async function runUnder(node, files) {
   fs.mkdirSync(path.dirname(report), { recursive: true });
   const out = fs.openSync(report, "w");
   const started = performance.now();
-  const result = await runSuite({ node, label: `node-${version}`, files, timeoutMs: 180_000, out });
+  const result = await runSuite({ node, label: `node-${version}`, files, timeoutMs: fileTimeoutMs, out });
   fs.closeSync(out);
   if (!result.ok) process.stdout.write(fs.readFileSync(report, "utf8"));
   console.log(

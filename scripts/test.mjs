@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { nodeOf, versionOf } from "./lib/other-nodes.mjs";
 import { ready } from "./lib/ready.mjs";
 import { Failure, script } from "./lib/say.mjs";
-import { runSuite, summary, testFiles } from "./lib/suite.mjs";
+import { fileTimeoutMs, longFileTimeoutMs, runSuite, summary, testFiles } from "./lib/suite.mjs";
 
 const options = { long: { type: "boolean", default: false }, node: { type: "string" }, timeout: { type: "string" } };
 
@@ -21,7 +21,8 @@ await script(async (args) => {
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   await ready();
   const node = values.node === undefined ? process.execPath : await nodeOf(values.node);
-  const timeoutMs = values.timeout === undefined ? (values.long ? 1_800_000 : 180_000) : Number(values.timeout) * 1_000;
+  const usual = values.long ? longFileTimeoutMs : fileTimeoutMs;
+  const timeoutMs = values.timeout === undefined ? usual : Number(values.timeout) * 1_000;
   const label = `${values.long ? "long-" : ""}node-${versionOf(node)}`;
   const result = await runSuite({ node, label, files: testFiles(positionals, values.long), timeoutMs });
   console.log(summary(result));

@@ -19,12 +19,19 @@ function run({ port, debugPort, host, grace }: Options): Promise<void> {
         if (app !== undefined && debug !== undefined) console.log(whatToTry(app, debug));
       };
       const reporter = new Pool({ name: "reporter", workers: 2, capacity: 1024, handle: report });
-      const nameRequest = ({ method, url }: IncomingMessage): string => `${method ?? ""} ${url?.split("?", 1)[0] ?? ""}`;
+      const nameRequest = ({ method, url }: IncomingMessage): string =>
+        `${method ?? ""} ${url?.split("?", 1)[0] ?? ""}`;
 
-      const app = group.go("app", (ctx) => serve(ctx, routes(group, reporter), { name: "app", port, host, onListening: onListening("app"), nameRequest }));
+      const app = group.go("app", (ctx) =>
+        serve(ctx, routes(group, reporter), { name: "app", port, host, onListening: onListening("app"), nameRequest }),
+      );
       const work = group.go("reporter", (ctx) => reporter.run(ctx), { stopAfter: app });
       // The debug server goes last: it shows what a stop is waiting for.
-      group.go("debug", (ctx) => serveDebug(ctx, { name: "debug", port: debugPort, onListening: onListening("debug") }), { stopAfter: [app, work] });
+      group.go(
+        "debug",
+        (ctx) => serveDebug(ctx, { name: "debug", port: debugPort, onListening: onListening("debug") }),
+        { stopAfter: [app, work] },
+      );
     },
     { grace },
   );

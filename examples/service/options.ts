@@ -27,7 +27,10 @@ examples:
 /** The options from the command line, else from the environment; `undefined` if help was asked for. Throws one clear sentence. */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options | undefined {
   const string = { type: "string" } as const;
-  const { values } = parseArgs({ args, options: { port: string, "debug-port": string, host: string, grace: string, help: { type: "boolean" } } });
+  const { values } = parseArgs({
+    args,
+    options: { port: string, "debug-port": string, host: string, grace: string, help: { type: "boolean" } },
+  });
   if (values.help === true) return undefined;
   return {
     port: wholeNumber("--port or PORT", values.port ?? env["PORT"] ?? "8080", 65_535),
@@ -39,6 +42,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options | u
 
 function wholeNumber(what: string, text: string, most: number): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value > most) throw new Error(`${what} takes a whole number from 0 to ${String(most)}, and was given ${JSON.stringify(text)}`);
+  if (!/^\d+$/.test(text) || value > most)
+    throw new Error(`${what} takes a whole number from 0 to ${String(most)}, and was given ${JSON.stringify(text)}`);
   return value;
 }

@@ -61,6 +61,9 @@ class BadQuery extends Error {}
 
 function milliseconds(query: URLSearchParams, fallback: number): number {
   const text = query.get("ms") ?? String(fallback);
-  if (!/^\d{1,6}$/.test(text)) throw new BadQuery(`ms takes a whole number of milliseconds below a million, and was given ${JSON.stringify(text)}`);
+  if (!/^\d{1,6}$/.test(text))
+    throw new BadQuery(
+      `ms takes a whole number of milliseconds below a million, and was given ${JSON.stringify(text)}`,
+    );
   return Number(text);
 }

@@ -12,6 +12,10 @@ import { Failure } from "./say.mjs";
 const compiled = at(".build", "test");
 const results = at(".build", "results");
 
+/** How long a file may take, and a long one. */
+export const fileTimeoutMs = 180_000;
+export const longFileTimeoutMs = 1_800_000;
+
 /** The compiled test files that the filters name (`core`, `core/group`, `test/core/group.test.ts`); all without filters. */
 export function testFiles(filters, long) {
   const wanted = filters.map((filter) => filter.replace(/^(\.\/)?test\//, "").replace(/(\.test)?\.ts$/, ""));

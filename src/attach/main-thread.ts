@@ -25,13 +25,18 @@ export class MainThreadSession implements Disposable {
   evaluate(expression: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
-        reject(new Error(`the main thread did not answer within ${String(patience / 1000)} s: it is stuck in native code, or stopped by a debugger`));
+        reject(
+          new Error(
+            `the main thread did not answer within ${String(patience / 1000)} s: it is stuck in native code, or stopped by a debugger`,
+          ),
+        );
       }, patience);
       this.#session.post("Runtime.evaluate", { expression, returnByValue: true }, (error, answer) => {
         clearTimeout(late);
         const thrown = answer?.exceptionDetails;
         if (error !== null) reject(error);
-        else if (thrown !== undefined) reject(new Error(`evaluating in the main thread failed: ${thrown.exception?.description ?? thrown.text}`));
+        else if (thrown !== undefined)
+          reject(new Error(`evaluating in the main thread failed: ${thrown.exception?.description ?? thrown.text}`));
         else resolve(answer.result.value);
       });
     });

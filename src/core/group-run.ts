@@ -275,10 +275,11 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     if (this.errors.length < maxErrors) this.errors.push(error);
   }
 
-  /** A stop from above is not the caller's fault: then the refusal is only its echo. */
+  /** A stop from above is not the caller's fault: then the refusal is only its echo. Else it says what ended the group. */
   private refuse(during: string): never {
-    if (!this.stoppedHere && this.node.error !== undefined && this.node.halted !== groupEnded) throw this.node.error;
-    throw new ClosedError(`group ${JSON.stringify(this.name)}`, { during });
+    const stop = this.node.halted === groupEnded ? null : this.node.halted;
+    if (stop !== null && !this.stoppedHere) throw stop.error;
+    throw new ClosedError(`group ${JSON.stringify(this.name)}`, { during, cause: stop?.cause });
   }
 }
 

@@ -73,8 +73,8 @@ export class Group implements AsyncDisposable {
    * Starts a task: calls `fn` now, with a context of its own. What `fn` throws, at once or later, ends in the group, not
    * at the caller. At the limit, the task is queued. On a group that is stopping it still runs, with a stopped context.
    *
-   * Throws `TypeError` if `fn` is no function, {@link ClosedError} once the group has ended, and the stop itself
-   * (`StoppedError` or `DeadlineError`) if a context above ended it.
+   * Throws `TypeError` if `fn` is no function, {@link ClosedError} once the group has ended (its `cause` is what stopped
+   * the group), and the stop itself (`StoppedError` or `DeadlineError`) if a context above ended it.
    */
   go<T>(name: string, fn: TaskFunction<T>, options?: GoOptions): Task<T>;
   go<T>(fn: TaskFunction<T>, options?: GoOptions): Task<T>;

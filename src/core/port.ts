@@ -6,6 +6,6 @@
 export { tell } from "./observe.js";
 export { type Detail } from "./reading.js";
 export { registry } from "./registry.js";
-export { limitGrace, type Stop } from "./stop.js";
+export { isEcho, limitGrace, type Stop } from "./stop.js";
 export { type Runner, TaskRun } from "./task.js";
 export { Wait } from "./wait.js";

@@ -95,3 +95,8 @@ export class EndStop extends Stop {
 export function limitGrace(ctx: Context, ms: number): void {
   (ctx as unknown as { halted: Stop | null }).halted?.limitGrace(clock.now() + ms);
 }
+
+/** Whether `thrown` only says that `ctx` was stopped. */
+export function isEcho(ctx: Context, thrown: unknown): boolean {
+  return (ctx as unknown as { halted: Stop | null }).halted?.explains(thrown) === true;
+}

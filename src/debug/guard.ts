@@ -19,7 +19,9 @@ export function guard(request: IncomingMessage, url: URL, token: string | undefi
     throw new Refusal(403, "requests of other sites are refused");
   }
   if (token !== undefined && !sameToken(givenToken(request, url), token)) {
-    throw new Refusal(401, "this server wants its token: Authorization: Bearer …, or ?token=…", { "www-authenticate": "Bearer" });
+    throw new Refusal(401, "this server wants its token: Authorization: Bearer …, or ?token=…", {
+      "www-authenticate": "Bearer",
+    });
   }
 }
 
@@ -28,7 +30,7 @@ function parseHost(host: string | undefined): URL | undefined {
 }
 
 function givenToken(request: IncomingMessage, url: URL): string {
-  const header = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+  const header = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
   return header ?? url.searchParams.get("token") ?? "";
 }
 

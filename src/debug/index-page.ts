@@ -5,10 +5,15 @@ export interface ProfileRow {
   readonly description: string;
 }
 
-/** `/debug/pprof/`: the page that lists the profiles, in the shape of Go's. */
-export function indexPage(profiles: readonly ProfileRow[]): string {
-  const rows = profiles.map(({ name, count }) => `<tr><td>${String(count)}</td><td><a href='${name}?debug=1'>${name}</a></td></tr>`);
-  const descriptions = profiles.map(({ name, description }) => `<li><div class=profile-name>${name}: </div> ${description}</li>`);
+/** `/debug/pprof/`: the page that lists the profiles, in the shape of Go's. Its links bring the token that it was asked with. */
+export function indexPage(profiles: readonly ProfileRow[], token: string | null): string {
+  const key = token === null ? "" : `&token=${encodeURIComponent(token).replaceAll("'", "%27")}`;
+  const rows = profiles.map(
+    ({ name, count }) => `<tr><td>${String(count)}</td><td><a href='${name}?debug=1${key}'>${name}</a></td></tr>`,
+  );
+  const descriptions = profiles.map(
+    ({ name, description }) => `<li><div class=profile-name>${name}: </div> ${description}</li>`,
+  );
   return `<html>
 <head>
 <title>/debug/pprof/</title>
@@ -29,7 +34,7 @@ Types of profiles available:
 <thead><td>Count</td><td>Profile</td></thead>
 ${rows.join("\n")}
 </table>
-<a href="goroutine?debug=2">full goroutine stack dump</a>
+<a href="goroutine?debug=2${key}">full goroutine stack dump</a>
 <br>
 <p>
 Profile Descriptions:

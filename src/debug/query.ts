@@ -12,13 +12,15 @@ export function debugLevel(url: URL): number {
 export function deltaSeconds(url: URL): number | undefined {
   const text = url.searchParams.get("seconds");
   if (text === null || text === "") return undefined;
-  if (!/^\d{1,9}$/.test(text) || Number(text) === 0) throw new Refusal(400, 'invalid value for "seconds" - must be a positive integer');
+  if (!/^\d{1,9}$/.test(text) || Number(text) === 0)
+    throw new Refusal(400, 'invalid value for "seconds" - must be a positive integer');
   return Number(text);
 }
 
 /** Anything that is not there to be asked: a typing error must not look like an answer. */
 export function refuseOthers(url: URL, known: readonly string[]): void {
   for (const key of url.searchParams.keys()) {
-    if (key !== "token" && !known.includes(key)) throw new Refusal(400, `unknown parameter ${JSON.stringify(key)} - known: ${known.join(", ") || "none"}`);
+    if (key !== "token" && !known.includes(key))
+      throw new Refusal(400, `unknown parameter ${JSON.stringify(key)} - known: ${known.join(", ") || "none"}`);
   }
 }

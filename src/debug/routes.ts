@@ -15,7 +15,8 @@ export function debugListener(token: string | undefined): RequestListener {
     try {
       const url = requestUrl(request);
       guard(request, url, token);
-      if (request.method !== "GET" && request.method !== "HEAD") throw new Refusal(405, "only GET and HEAD are answered", { allow: "GET, HEAD" });
+      if (request.method !== "GET" && request.method !== "HEAD")
+        throw new Refusal(405, "only GET and HEAD are answered", { allow: "GET, HEAD" });
       await route(request, response, url);
     } catch (error) {
       refuse(response, error instanceof Refusal ? error : new Refusal(500, String(error)));
@@ -36,7 +37,13 @@ async function profile(request: IncomingMessage, url: URL): Promise<Answer> {
   switch (url.pathname.slice(root.length)) {
     case "":
       refuseOthers(url, []);
-      return { body: indexPage([{ name: "goroutine", count: await goroutineCount(), description: goroutineDescription }]), type: "text/html; charset=utf-8" };
+      return {
+        body: indexPage(
+          [{ name: "goroutine", count: await goroutineCount(), description: goroutineDescription }],
+          url.searchParams.get("token"),
+        ),
+        type: "text/html; charset=utf-8",
+      };
     case "goroutine":
       return goroutine(contextOf(request), url);
     default:
@@ -70,5 +77,7 @@ function send(response: ServerResponse, { body, type, filename }: Answer): void 
 }
 
 function refuse(response: ServerResponse, { status, message, headers }: Refusal): void {
-  response.writeHead(status, { ...headers, "content-type": "text/plain; charset=utf-8", "x-go-pprof": "1" }).end(`${message}\n`);
+  response
+    .writeHead(status, { ...headers, "content-type": "text/plain; charset=utf-8", "x-go-pprof": "1" })
+    .end(`${message}\n`);
 }

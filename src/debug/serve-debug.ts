@@ -31,29 +31,49 @@ export interface DebugOptions {
 export async function serveDebug(ctx: Context, options: DebugOptions = {}): Promise<void> {
   const { port = 8081, host = "127.0.0.1", token, name = "debug", onListening } = options;
   checkPort("serveDebug", port);
-  if (token !== undefined && (typeof token !== "string" || token === "")) throw new TypeError("serveDebug's token must be a string that is not empty");
+  if (token !== undefined && (typeof token !== "string" || token === ""))
+    throw new TypeError("serveDebug's token must be a string that is not empty");
   if (token === undefined && !isLoopback(host)) {
     throw new TypeError(`serveDebug on ${host} would show this process to other machines: give it a token`);
   }
   ctx.throwIfDone();
   const workerData: WorkerOptions = { port, host, token };
   // Its own arguments and environment: whatever the program preloads has no business in there.
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { name: "curfew-debug", workerData, execArgv: [], env: {} });
+  const worker = new Worker(new URL("./worker.js", import.meta.url), {
+    name: "curfew-debug",
+    workerData,
+    execArgv: [],
+    env: {},
+  });
   await new Promise<void>((resolve, reject) => {
     const wait = new Serving(worker);
+    let failure: unknown;
     worker.on("message", (message: FromWorker) => {
-      if (message.kind === "listening") onListening?.(message.address);
-      else if (message.code === undefined) reject(new Error(`${name} failed: ${message.text}`));
-      else reject(new ListenError(name, host, port, Object.assign(new Error(message.text), { code: message.code })));
+      try {
+        if (message.kind === "listening") onListening?.(message.address);
+        else throw failureOf(message, name, host, port);
+      } catch (error) {
+        failure ??= error;
+        void worker.terminate();
+      }
     });
-    worker.once("error", (error) => reject(new Error(`${name}: its thread failed: ${String(error)}`, { cause: error })));
+    worker.once("error", (error) => {
+      failure ??= new Error(`${name}: its thread failed: ${String(error)}`, { cause: error });
+    });
     worker.once("exit", () => {
+      if (failure === undefined && !ctx.done) failure = new Error(`${name}: its thread ended by itself`);
       wait.end();
-      if (ctx.done) resolve();
-      else reject(new Error(`${name}: its thread ended by itself`));
+      if (failure === undefined) resolve();
+      else reject(failure as Error);
     });
     wait.begin(ctx);
   });
+}
+
+function failureOf({ text, code }: FromWorker & { kind: "failed" }, name: string, host: string, port: number): Error {
+  return code === undefined
+    ? new Error(`${name} failed: ${text}`)
+    : new ListenError(name, host, port, Object.assign(new Error(text), { code }));
 }
 
 /** How long the thread may take to let its last answers out. */

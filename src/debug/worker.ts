@@ -10,11 +10,26 @@ const { port, host, token } = workerData as WorkerOptions;
 const tell = (message: FromWorker): void => parentPort!.postMessage(message);
 
 const group = new Group();
-parentPort!.once("message", () => group.stop("the process stops"));
+const stop = "the process stops";
+parentPort!.once("message", () => group.stop(stop));
+// The group keeps the thread alive, not its port.
+parentPort!.unref();
 group.go("debug", (ctx) =>
-  serve(ctx, debugListener(token), { name: "debug", port, host, drain: 500, onListening: (address) => tell({ kind: "listening", address }) }),
+  serve(ctx, debugListener(token), {
+    name: "debug",
+    port,
+    host,
+    drain: 500,
+    onListening: (address) => tell({ kind: "listening", address }),
+  }),
 );
 group.wait().catch((error: unknown) => {
+  // Nobody waits for the answers that a stop cuts off.
+  if (group.ctx.cause === stop) return;
   const { code } = error instanceof ListenError ? (error.cause as NodeJS.ErrnoException) : {};
-  tell({ kind: "failed", text: error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error), ...(code === undefined ? {} : { code }) });
+  tell({
+    kind: "failed",
+    text: error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error),
+    ...(code === undefined ? {} : { code }),
+  });
 });

@@ -26,8 +26,15 @@ function labelsLine(labels: Record<string, string>): string {
 /** Go sends these lines through a tabwriter (minwidth 1, tabwidth 8, padding 1, tabs): columns line up, by tabs alone. */
 function frameLines(rows: readonly (readonly string[])[]): string {
   const columns = (rows[0]?.length ?? 0) - 1;
-  const widths = Array.from({ length: columns }, (_, column) => roundUp(Math.max(...rows.map((row) => [...row[column]!].length + 1))));
-  return rows.map((row) => `${row.map((cell, column) => (column < columns ? cell + tabs(widths[column]! - [...cell].length) : cell)).join("")}\n`).join("");
+  const widths = Array.from({ length: columns }, (_, column) =>
+    roundUp(Math.max(...rows.map((row) => [...row[column]!].length + 1))),
+  );
+  return rows
+    .map(
+      (row) =>
+        `${row.map((cell, column) => (column < columns ? cell + tabs(widths[column]! - [...cell].length) : cell)).join("")}\n`,
+    )
+    .join("");
 }
 
 function roundUp(width: number): number {

@@ -1,8 +1,17 @@
 import { gzipSync } from "node:zlib";
-import { Function as PprofFunction, Label, Line, Location, Profile, Sample, StringTable, ValueType } from "pprof-format";
+import {
+  Function as PprofFunction,
+  Label,
+  Line,
+  Location,
+  Profile,
+  Sample,
+  StringTable,
+  ValueType,
+} from "pprof-format";
 import type { Dump, TaskGroup } from "../wire/index.js";
 import { groupTasks } from "./group-tasks.js";
-import { taskFrames, taskLabels } from "./task-frames.js";
+import { type TaskFrame, taskFrames, taskLabels } from "./task-frames.js";
 
 /** A dump as a pprof protobuf, gzipped: `go tool pprof` opens it. Source: google/pprof, `profile.proto`. */
 export function toPprof(dump: Dump): Uint8Array {
@@ -14,22 +23,23 @@ export function goroutineProfile(groups: readonly TaskGroup[], takenAt: number =
   const strings = new StringTable();
   const text = (value: string): number => strings.dedup(value);
   const countType = new ValueType({ type: text("goroutine"), unit: text("count") });
-  const functions = new Map<number, PprofFunction>();
-  const locations = new Map<number, Location>();
+  const functions: PprofFunction[] = [];
+  const locations = new Map<string, Location>();
 
-  const locate = (name: string, address: number): number => {
-    const known = locations.get(address);
+  const locate = ({ name, address }: TaskFrame): number => {
+    const key = `${String(address)} ${name}`;
+    const known = locations.get(key);
     if (known !== undefined) return Number(known.id);
     const id = locations.size + 1;
-    functions.set(id, new PprofFunction({ id, name: text(name), systemName: text(name), filename: text("?") }));
-    locations.set(address, new Location({ id, address, line: [new Line({ functionId: id, line: 0 })] }));
+    functions.push(new PprofFunction({ id, name: text(name), systemName: text(name), filename: text("?") }));
+    locations.set(key, new Location({ id, address, line: [new Line({ functionId: id, line: 0 })] }));
     return id;
   };
 
   const sample = groups.map(
     (group) =>
       new Sample({
-        locationId: taskFrames(group).map(({ name, address }) => locate(name, address)),
+        locationId: taskFrames(group).map(locate),
         value: [group.count],
         label: Object.entries(taskLabels(group)).map(([key, value]) => new Label({ key: text(key), str: text(value) })),
       }),
@@ -38,7 +48,7 @@ export function goroutineProfile(groups: readonly TaskGroup[], takenAt: number =
     sampleType: [countType],
     sample,
     location: [...locations.values()],
-    function: [...functions.values()],
+    function: functions,
     stringTable: strings,
     timeNanos: BigInt(Math.round(takenAt)) * 1_000_000n,
     periodType: countType,

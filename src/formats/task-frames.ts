@@ -1,16 +1,17 @@
 import type { TaskGroup } from "../wire/index.js";
+import { oneLine } from "./names.js";
 
 /** One frame of the stack that stands for a task in a light profile: the task itself, then who owns it, innermost first. */
 export interface TaskFrame {
   readonly name: string;
-  /** A made-up address: the same name under the same owners always has the same one, in any process. */
+  /** A made-up address: the same name under the same owners has the same one in any process. Two may share one, once in a billion. */
   readonly address: number;
 }
 
 /** The task, then its owners from the inside out: so a flame graph shows who owns how many. */
 export function taskFrames(group: Pick<TaskGroup, "name" | "owners">): TaskFrame[] {
   const path = [...group.owners, group.name];
-  return path.map((name, depth) => ({ name, address: addressOf(path.slice(0, depth + 1)) })).reverse();
+  return path.map((name, depth) => ({ name: oneLine(name), address: addressOf(path.slice(0, depth + 1)) })).reverse();
 }
 
 /** FNV-1a over the names, moved to where Go has its code, so that tools take it for an address. */

@@ -1,99 +1,88 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { Connection, longestGoodbye } from "./connection.js";
 
-/** How long a connection with nothing to do may still send a request after the stop, and how long it has to close. */
-const linger = 100;
-const farewell = 500;
-
-interface Connection {
-  /** Requests that came on it and are not answered. */
-  active: number;
-  /** `socket.bytesRead` when it last became idle: more than that means that a request is on its way. */
-  idleBytes: number;
-  leaving: NodeJS.Timeout | undefined;
-}
-
-/** Every connection of one server, and which of them have something to do. */
+/** Every connection of one server. */
 export class Connections {
   private readonly all = new Map<Socket, Connection>();
+  /** Over TLS: connections that are not secured yet, by their other end. */
+  private readonly raw = new Map<string, Socket>();
+  private readonly secure: boolean;
+  /** There may be connections from before we came. */
+  private readonly strangers: boolean;
   private draining = false;
+  private sweep: NodeJS.Timeout | undefined;
 
   constructor(private readonly server: Server) {
-    server.on("connection", this.opened);
-    // Over TLS the requests come on a socket of its own, made from the first.
-    server.on("secureConnection", this.opened);
+    this.secure = "setSecureContext" in server;
+    this.strangers = server.listening;
+    server.prependListener("connection", this.opened).prependListener("secureConnection", this.secured);
+    // Added only beside somebody's own: with any listener, Node leaves the answer to it.
+    for (const event of ownEvents) if (server.listenerCount(event) > 0) server.prependListener(event, this.handedOver);
   }
 
   /** Stops listening to the server's events. */
   release(): void {
-    this.server.off("connection", this.opened);
-    this.server.off("secureConnection", this.opened);
+    clearTimeout(this.sweep);
+    this.server.off("connection", this.opened).off("secureConnection", this.secured);
+    for (const event of ownEvents) this.server.off(event, this.handedOver);
   }
 
-  /** Requests that were accepted and are not answered. */
+  /** What was accepted and has not ended. */
   get active(): number {
     let sum = 0;
     for (const connection of this.all.values()) sum += connection.active;
     return sum;
   }
 
-  begin(socket: Socket): void {
-    const connection = this.get(socket);
-    connection.active++;
-    clearTimeout(connection.leaving);
-  }
-
-  end(socket: Socket): void {
-    const connection = this.get(socket);
-    connection.active--;
-    connection.idleBytes = socket.bytesRead;
-    if (this.draining && connection.active === 0) this.dismiss(socket, connection);
-  }
-
-  /**
-   * From now on, closes each connection as soon as it has nothing to do. It is tempting to close the idle ones at once,
-   * as Node does: then a client that sends its next request at that moment gets a reset instead of an answer.
-   */
-  drain(): void {
-    this.draining = true;
-    for (const [socket, connection] of this.all) if (connection.active === 0) this.dismiss(socket, connection);
-  }
-
-  /** Cuts all that is left. */
-  destroy(): void {
-    for (const socket of this.all.keys()) socket.destroy();
-  }
-
-  private readonly opened = (socket: Socket): void => {
-    this.get(socket);
-  };
-
-  private get(socket: Socket): Connection {
+  of(socket: Socket): Connection {
     let connection = this.all.get(socket);
     if (connection === undefined) {
-      connection = { active: 0, idleBytes: socket.bytesRead, leaving: undefined };
+      connection = new Connection(socket);
       this.all.set(socket, connection);
-      const known = connection;
-      socket.once("close", () => {
-        clearTimeout(known.leaving);
-        this.all.delete(socket);
-      });
+      socket.once("close", () => this.all.delete(socket));
+      if (this.draining) connection.drain();
     }
     return connection;
   }
 
-  /** Lets an idle connection go: waits a moment for a last request, says goodbye, and closes it if the client does not. */
-  private dismiss(socket: Socket, connection: Connection): void {
-    clearTimeout(connection.leaving);
-    connection.leaving = setTimeout(() => {
-      if (connection.active > 0) return;
-      if (socket.bytesRead > connection.idleBytes) {
-        connection.idleBytes = socket.bytesRead;
-        this.dismiss(socket, connection);
-        return;
-      }
-      socket.end();
-      connection.leaving = setTimeout(() => socket.destroy(), farewell);
-    }, linger);
+  /** From now on, each connection is closed as soon as it has nothing to do. */
+  drain(): void {
+    this.draining = true;
+    for (const connection of this.all.values()) connection.drain();
+    if (this.strangers) this.sweep = setTimeout(() => this.server.closeIdleConnections(), longestGoodbye);
   }
+
+  /** Cuts all that is left. */
+  cut(): void {
+    for (const connection of this.all.values()) connection.cut();
+    if (this.strangers) this.server.closeAllConnections();
+  }
+
+  private readonly opened = (socket: Socket): void => {
+    this.of(socket);
+    if (!this.secure) return;
+    const end = otherEnd(socket);
+    this.raw.set(end, socket);
+    socket.once("close", () => this.raw.delete(end));
+  };
+
+  /** Over TLS, requests come on a socket of their own, made from the first, which must then be left alone. */
+  private readonly secured = (socket: Socket): void => {
+    const raw = this.raw.get(otherEnd(socket));
+    if (raw !== undefined) {
+      this.of(raw).handOver();
+      this.all.delete(raw);
+    }
+    this.of(socket);
+  };
+
+  private readonly handedOver = (_request: unknown, socket: Socket): void => this.of(socket).handOver();
+}
+
+/** After these a connection is no HTTP connection any more, but its listener's own. */
+const ownEvents = ["upgrade", "connect"] as const;
+
+function otherEnd(socket: Socket): string {
+  return `${socket.remoteAddress ?? ""} ${String(socket.remotePort)}`;
 }

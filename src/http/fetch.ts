@@ -10,9 +10,22 @@ export interface FetchHandler {
 /** A request listener that calls a fetch handler. What it throws is left to whoever calls it. */
 export function fetchListener(handler: FetchHandler): RequestListener {
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const request = createRequest(req, res);
+    const request = requestOf(req, res);
+    if (request === undefined) {
+      res.writeHead(400, { "content-type": "text/plain; charset=utf-8" }).end("Bad Request\n");
+      return;
+    }
     setContext(request, contextOf(req));
     const response = await handler.fetch(request);
     await sendResponse(res, response);
   };
+}
+
+/** `undefined` for a request whose target and `Host` make no URL. */
+function requestOf(req: IncomingMessage, res: ServerResponse): Request | undefined {
+  try {
+    return createRequest(req, res);
+  } catch {
+    return undefined;
+  }
 }

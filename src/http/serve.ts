@@ -41,7 +41,10 @@ export async function serve(ctx: Context, target: Target, options: ServeOptions 
   checkMilliseconds("serve's drain", drain);
   if (port !== undefined) checkPort("serve", port);
   const { server, listeners } = openTarget(target);
-  if (port === undefined && !server.listening) throw new TypeError("serve needs a port, or a server that listens already");
+  if (port === undefined && !server.listening)
+    throw new TypeError("serve needs a port, or a server that listens already");
+  if (port !== undefined && server.listening)
+    throw new TypeError("serve was given a port, and a server that listens already: one of them is too many");
   ctx.throwIfDone();
   using service = new Service(ctx, server, listeners, { name, drain, nameRequest });
   if (!server.listening) await listen(server, name, host, port!);
@@ -53,12 +56,15 @@ export async function serve(ctx: Context, target: Target, options: ServeOptions 
 /** The server to use, and the listeners to call for each request. */
 function openTarget(target: Target): { server: HttpServer | HttpsServer; listeners: readonly RequestListener[] } {
   if (typeof target === "function") return { server: createServer(), listeners: [target] };
-  if (typeof (target as Partial<HttpServer> | null)?.listen === "function") {
+  // Not those of `node:http2`, which lack it.
+  if (typeof (target as Partial<HttpServer> | null)?.closeIdleConnections === "function") {
     const server = target as HttpServer;
     return { server, listeners: server.listeners("request") as RequestListener[] };
   }
   if (typeof (target as Partial<FetchHandler> | null)?.fetch === "function") {
     return { server: createServer(), listeners: [fetchListener(target as FetchHandler)] };
   }
-  throw new TypeError("serve takes a request listener, an object with a fetch method, or a server");
+  throw new TypeError(
+    "serve takes a request listener, an object with a fetch method, or a server of node:http or node:https",
+  );
 }

@@ -1,10 +1,11 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
-import { Server as NetServer } from "node:net";
 import { type Context, Group, type Task } from "../core/index.js";
-import { tell } from "../core/port.js";
-import { DeadlineError } from "../errors/index.js";
+import { isEcho, tell } from "../core/port.js";
+import { DeadlineError, reasonText } from "../errors/index.js";
+import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
 import { isThenable } from "../internal/thenable.js";
+import { breakOff } from "./connection.js";
 import { Connections } from "./connections.js";
 import { setContext } from "./request.js";
 
@@ -19,8 +20,6 @@ export class Service implements Disposable {
   private readonly connections: Connections;
   private readonly requests: Group;
   private readonly grace;
-  private readonly open = new Set<ServerResponse>();
-  private draining = false;
 
   constructor(
     ctx: Context,
@@ -30,27 +29,32 @@ export class Service implements Disposable {
   ) {
     this.connections = new Connections(server);
     this.grace = ctx.withGrace(options.drain);
-    this.requests = new Group(this.grace.ctx, { name: "requests", stopOn: "never" });
+    this.requests = new Group(this.grace.ctx, { name: options.name, stopOn: "never" });
     server.removeAllListeners("request");
     server.on("request", this.accept);
   }
 
   /** Takes no more connections, lets the accepted requests end, and cuts what is left when time is up. */
   async drain(): Promise<void> {
-    this.draining = true;
-    // Not the http server's own `close`: that closes idle connections at once.
-    const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(this.server, () => resolve()));
-    for (const response of this.open) sayClose(response);
-    this.connections.drain();
+    const began = clock.now();
     let cut = 0;
+    // At once, and first: a client that was told to go comes back by a new connection, and whoever stands in the system's
+    // queue when the listener closes gets a reset. Waiting a turn, to take those in, was measured: it makes them more.
+    const closed = closeListener(this.server);
+    this.connections.drain();
     using _deadline = this.grace.ctx.onDone(() => {
       cut = this.connections.active;
-      this.connections.destroy();
+      this.connections.cut();
     });
     await closed;
     this.requests.stop("every connection is closed");
     await this.requests.wait().catch(() => undefined);
-    if (cut > 0) throw new DeadlineError(`${this.options.name}: ${String(cut)} ${cut === 1 ? "request was" : "requests were"} cut off: drain time was up (${duration(this.options.drain)} at most)`);
+    if (cut > 0) {
+      const what = cut === 1 ? "request was" : "requests were";
+      throw new DeadlineError(
+        `${this.options.name}: ${String(cut)} ${what} cut off when drain time was up, ${duration(clock.now() - began)} after the stop`,
+      );
+    }
   }
 
   [Symbol.dispose](): void {
@@ -58,29 +62,20 @@ export class Service implements Disposable {
     for (const listener of this.listeners) this.server.on("request", listener);
     this.connections.release();
     this.grace.cancel();
-    // Not listening any more: this only ends Node's own timer for idle connections.
-    this.server.close();
+    // Nothing is left, unless serving failed before its drain.
+    this.connections.cut();
+    if (this.server.listening) this.server.close();
   }
 
   private readonly accept = (req: IncomingMessage, res: ServerResponse): void => {
-    const { socket } = req;
-    this.connections.begin(socket);
-    this.open.add(res);
-    if (this.draining) sayClose(res);
-    res.once("close", () => {
-      this.open.delete(res);
-      this.connections.end(socket);
-    });
-    try {
-      this.start(req, res);
-    } catch {
-      // Drain time is up: the group takes no more.
-      socket.destroy();
+    let gone = (): void => undefined;
+    const accepted = !this.grace.ctx.done && this.connections.of(req.socket).accept(res, () => gone());
+    if (!accepted) {
+      // There will be no answer, so it must not be worked on; it is read only so that the client's end is seen behind it.
+      req.resume();
+      return;
     }
-  };
-
-  private start(req: IncomingMessage, res: ServerResponse): void {
-    const name = this.options.nameRequest?.(req) ?? "request";
+    const name = this.nameOf(req);
     const task: Task = this.requests.go(name, (ctx) => {
       setContext(req, ctx);
       return new Promise<void>((resolve) => {
@@ -88,19 +83,39 @@ export class Service implements Disposable {
         const over = (): void => {
           if (--left === 0) resolve();
         };
-        res.once("close", () => {
+        gone = () => {
           if (!res.writableFinished) task.stop("the client left");
           over();
-        });
+        };
         for (const listener of this.listeners) this.call(listener, req, res, ctx, over);
       });
     });
+  };
+
+  private nameOf(req: IncomingMessage): string {
+    try {
+      return this.options.nameRequest?.(req) ?? "request";
+    } catch (error) {
+      tell("noted", {
+        from: this.options.name,
+        text: `nameRequest failed: ${reasonText(error)}`,
+        level: "error",
+        error,
+      });
+      return "request";
+    }
   }
 
-  private call(listener: RequestListener, req: IncomingMessage, res: ServerResponse, ctx: Context, over: () => void): void {
+  private call(
+    listener: RequestListener,
+    req: IncomingMessage,
+    res: ServerResponse,
+    ctx: Context,
+    over: () => void,
+  ): void {
     const failed = (error: unknown): void => {
       // Whoever gave up because the client had left, or time was up, did as asked.
-      if (!ctx.done || error !== ctx.error) this.failed(res, error);
+      if (!isEcho(ctx, error)) this.failed(res, error);
       over();
     };
     let returned: unknown;
@@ -114,20 +129,34 @@ export class Service implements Disposable {
     else over();
   }
 
-  /** A handler threw: answer if an answer is still possible, else break off, so that half an answer never looks whole. */
+  /** A handler threw: answers if an answer is still possible, else breaks off. */
   private failed(res: ServerResponse, error: unknown): void {
-    tell("noted", { from: this.options.name, text: `a request handler failed: ${String(error)}`, level: "error", error });
+    tell("noted", {
+      from: this.options.name,
+      text: `a request handler failed: ${reasonText(error)}`,
+      level: "error",
+      error,
+    });
     if (res.writableEnded) return;
-    if (res.headersSent) {
+    if (!res.headersSent) {
+      for (const header of res.getHeaderNames()) res.removeHeader(header);
+      res
+        .writeHead(500, "Internal Server Error", { "content-type": "text/plain; charset=utf-8" })
+        .end("Internal Server Error\n");
+    } else if (res.socket === null) {
+      // Its turn has not come: the answers before it are to be whole.
       res.destroy();
-      return;
+    } else {
+      breakOff(res.socket);
     }
-    for (const header of res.getHeaderNames()) res.removeHeader(header);
-    res.writeHead(500, { "content-type": "text/plain; charset=utf-8" }).end("Internal Server Error\n");
   }
 }
 
-/** The client must not send another request on this connection. */
-function sayClose(res: ServerResponse): void {
-  res.shouldKeepAlive = false;
+/** Resolves when the last connection is closed. Only the listener is closed here; Node's `close` would also cut, at once, what is idle. */
+function closeListener(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.closeIdleConnections = () => undefined;
+    server.close(() => resolve());
+    delete (server as Partial<Server>).closeIdleConnections;
+  });
 }

@@ -7,9 +7,22 @@ export function readingExpression(detail: "groups" | "tasks"): string {
 
 /** A reading from the JSON that a registry gave, or an empty one where there is no registry. Throws if its version is not ours. */
 export function parseReading(json: unknown): TaskReading {
-  if (json === undefined) return { version: 1, total: 0, heapBytes: 0, uptimeMs: Math.round(process.uptime() * 1000), lost: [], groups: [], tasks: [], owners: [] };
+  if (json === undefined)
+    return {
+      version: 1,
+      total: 0,
+      heapBytes: 0,
+      uptimeMs: Math.round(process.uptime() * 1000),
+      lost: [],
+      groups: [],
+      tasks: [],
+      owners: [],
+    };
   const reading = JSON.parse(String(json)) as TaskReading;
-  if (reading.version !== 1) throw new Error(`the process has a task registry of version ${String(reading.version)}, and this is a reader of version 1; use curfew of the same version`);
+  if (reading.version !== 1)
+    throw new Error(
+      `the process has a task registry of version ${String(reading.version)}, and this is a reader of version 1; use curfew of the same version`,
+    );
   return reading;
 }
 
@@ -31,7 +44,13 @@ export function lightDump(reading: TaskReading, pauseMs: number): Dump {
   return {
     version: 1,
     takenAt: new Date().toISOString(),
-    process: { pid: process.pid, node: process.version, argv0: process.argv0, uptimeMs: reading.uptimeMs, heapBytes: reading.heapBytes },
+    process: {
+      pid: process.pid,
+      node: process.version,
+      argv0: process.argv0,
+      uptimeMs: reading.uptimeMs,
+      heapBytes: reading.heapBytes,
+    },
     pauseMs,
     stacks: [],
     tasks: tasks.sort((a, b) => a.id - b.id),

@@ -1,6 +1,6 @@
 import { type Context, Group } from "../core/index.js";
-import { tell } from "../core/port.js";
-import { DeadlineError } from "../errors/index.js";
+import { isEcho, tell } from "../core/port.js";
+import { DeadlineError, reasonText } from "../errors/index.js";
 import { checkCount, checkFunction } from "../internal/check.js";
 import { Channel } from "../sync/index.js";
 
@@ -37,6 +37,8 @@ export class Pool<T> {
   #working = 0;
   #handled = 0;
   #failed = 0;
+  /** Items whose handling gave up because the grace period was used up. */
+  #cut = 0;
 
   /** Throws `TypeError` or `RangeError` for options that make no sense. */
   constructor(options: PoolOptions<T>) {
@@ -61,11 +63,13 @@ export class Pool<T> {
       await workers.wait();
     } catch (error) {
       this.close();
-      const left = this.#items.length + this.#working;
-      if (grace.ctx.done && left > 0) {
-        throw new DeadlineError(`pool ${JSON.stringify(this.name)}: ${String(left)} accepted items were not handled when the grace period was used up`);
-      }
-      throw error;
+      if (!isEcho(grace.ctx, error)) throw error;
+      const left = this.#items.length + this.#cut;
+      const what = left === 1 ? "item was" : "items were";
+      if (left > 0)
+        throw new DeadlineError(
+          `pool ${JSON.stringify(this.name)}: ${String(left)} accepted ${what} not handled when the grace period was used up`,
+        );
     }
   }
 
@@ -95,9 +99,13 @@ export class Pool<T> {
         await this.#options.handle(ctx, item);
         this.#handled++;
       } catch (error) {
+        if (isEcho(ctx, error)) {
+          this.#cut++;
+          throw error;
+        }
         this.#failed++;
         if (this.#options.onError !== undefined) this.#options.onError(error, item);
-        else tell("noted", { from: this.name, text: `an item failed: ${String(error)}`, level: "error", error });
+        else tell("noted", { from: this.name, text: `an item failed: ${reasonText(error)}`, level: "error", error });
       } finally {
         this.#working--;
       }

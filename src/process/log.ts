@@ -3,9 +3,26 @@ import type { Straggler } from "../errors/index.js";
 import { CurfewError, reasonText } from "../errors/index.js";
 import { duration } from "../internal/duration.js";
 
-/** One line on standard error. Never throws: a reader that went away must not end the program. */
+/** One line on standard error. A reader that went away must not end the program. */
 export function writeLine(line: string): void {
-  if (!process.stderr.destroyed) process.stderr.write(`${line}\n`);
+  if (process.stderr.destroyed) return;
+  if (!process.stderr.listeners("error").includes(ignore)) process.stderr.on("error", ignore);
+  process.stderr.write(`${line}\n`);
+}
+
+/** Takes a log that throws for one that is not there: the stop goes on, and the line goes to standard error. */
+export function careful(log: (line: string) => void): (line: string) => void {
+  return (line) => {
+    try {
+      log(line);
+    } catch (error) {
+      writeLine(`${line}\n(main's log failed: ${reasonText(error)})`);
+    }
+  };
+}
+
+function ignore(): void {
+  // There is nobody left to tell.
 }
 
 /** How many ends of tasks a stop reports one by one. */
@@ -19,14 +36,20 @@ export function logObserver(say: (line: string) => void, root: Context): Observe
       if (task.state === "failed") {
         say(`task ${JSON.stringify(task.name)} failed: ${withStack(error)}`);
       } else if (root.done && group.path.length === 1 && ends++ <= maxEnds) {
-        say(ends > maxEnds ? "more tasks end" : `task ${JSON.stringify(task.name)} ${task.state === "done" ? "ended" : "stopped"}`);
+        say(
+          ends > maxEnds
+            ? "more tasks end"
+            : `task ${JSON.stringify(task.name)} ${task.state === "done" ? "ended" : "stopped"}`,
+        );
       }
     },
     taskLost(lost) {
       // A leak of a million must not be a million lines.
       if (!Number.isInteger(Math.log2(lost.count))) return;
       const wait = lost.wait === undefined ? "" : ` (${lost.wait})`;
-      say(`task ${JSON.stringify(lost.name)} of ${lost.owners.join(" > ")} is lost: nothing can wake it any more${wait}; ${String(lost.count)} so far`);
+      say(
+        `task ${JSON.stringify(lost.name)} of ${lost.owners.join(" > ")} is lost: nothing can wake it any more${wait}; ${String(lost.count)} so far`,
+      );
     },
     noted(note) {
       say(note.error === undefined ? `${note.from}: ${note.text}` : `${note.from}: ${note.text}${stackOf(note.error)}`);
@@ -36,7 +59,12 @@ export function logObserver(say: (line: string) => void, root: Context): Observe
 
 /** Who is still out, a line each, oldest first. */
 export function stragglerLines(stragglers: readonly Straggler[]): string {
-  const shown = stragglers.slice(0, 20).map(({ id, name, ageMs, wait }) => `\n  task ${JSON.stringify(name)} (id ${String(id)}) out for ${duration(ageMs)}${wait === undefined ? "" : `, waits: ${wait}`}`);
+  const shown = stragglers
+    .slice(0, 20)
+    .map(
+      ({ id, name, ageMs, wait }) =>
+        `\n  task ${JSON.stringify(name)} (id ${String(id)}) out for ${duration(ageMs)}${wait === undefined ? "" : `, waits: ${wait}`}`,
+    );
   const more = stragglers.length > 20 ? `\n  and ${String(stragglers.length - 20)} more` : "";
   return `${shown.join("")}${more}`;
 }

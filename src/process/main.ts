@@ -1,13 +1,13 @@
 import { background, Group, observe } from "../core/index.js";
-import { limitGrace } from "../core/port.js";
-import { DeadlockError, reasonText, StragglersError } from "../errors/index.js";
+import { DeadlockError, reasonText } from "../errors/index.js";
 import { checkFunction, checkMilliseconds } from "../internal/check.js";
 import { duration } from "../internal/duration.js";
+import { Budget } from "./budget.js";
 import { endProcess, type ExitCode, leaveProcess } from "./end.js";
-import { logObserver, stragglerLines, writeLine } from "./log.js";
+import { careful, logObserver, stragglerLines, writeLine } from "./log.js";
 import { trackOwners } from "./owners.js";
 import { onPanic } from "./panic.js";
-import { defaultSignals, onSignals, signalExitCode } from "./signals.js";
+import { checkSignals, defaultSignals, onSignals, signalExitCode } from "./signals.js";
 
 export interface MainOptions {
   /** The name of the root group, in dumps and at the start of each log line. Default: `main`. */
@@ -38,21 +38,23 @@ export interface MainOptions {
  * Exit codes: 0 clean, 1 an error, a panic or stragglers, 2 all tasks asleep, 128 + the signal's number for a second signal.
  * Log lines are written out before the end, however slow their reader, within a limit.
  *
- * Resolves when everything has stopped and been said, never rejects. The process then ends by itself; what else keeps it
- * alive gets the rest of the grace period, is named, and is cut. One `main` at a time; the second throws.
+ * Resolves when everything has stopped and been said, never rejects once it runs. The process then ends by itself; what
+ * else keeps it alive gets the rest of the grace period, is named, and is cut. A process has one `main`: a second call throws.
  */
 export async function main(body: (group: Group) => unknown, options: MainOptions = {}): Promise<void> {
   checkFunction("main", body);
   const { name = "main", grace = 10_000, signals = defaultSignals, log = writeLine } = options;
   checkMilliseconds("main's grace", grace);
-  if (running) throw new Error("main is running already: a process has one");
-  running = true;
+  checkSignals("main's signals", signals);
+  checkFunction("main's log", log);
+  if (called) throw new Error("main was called before: a process has one");
+  called = true;
 
-  const say = (line: string): void => log(`${name}: ${line}`);
+  const say = careful((line) => log(`${name}: ${line}`));
   const group = new Group(background, { name, stopOn: "exit" });
+  const budget = new Budget(group, grace);
   let code: ExitCode = 0;
-  let stopDeadline = Infinity;
-  const fail = (cause: unknown, exitCode: ExitCode): void => {
+  const fail = (exitCode: ExitCode, cause: unknown): void => {
     if (code === 0) code = exitCode;
     group.stop(cause);
   };
@@ -69,49 +71,48 @@ export async function main(body: (group: Group) => unknown, options: MainOptions
   });
   using _panics = onPanic((error, text) => {
     say(text);
-    fail(error, 1);
+    fail(1, error);
   });
   using _asleep = onDryLoop(() => {
-    if (group.ctx.done) {
-      say(`nothing is left that could end these${stragglerLines(group.stragglers())}`);
-      endProcess(code === 0 ? 1 : code);
-      return;
-    }
-    say(`all tasks are asleep: nothing can wake any of them${stragglerLines(group.stragglers())}`);
-    fail(new DeadlockError("all tasks are asleep"), 2);
+    // Nobody would move before the grace period ends, so that it can end now.
+    if (group.ctx.done) return budget.end();
     // One more turn, so that the loop can run dry again: Node asks only after some work.
     setImmediate(() => undefined);
+    say(`all tasks are asleep: nothing can wake any of them${stragglerLines(group.stragglers())}`);
+    fail(2, new DeadlockError("all tasks are asleep"));
+  });
+  group.ctx.onDone((cause) => {
+    if (group.size > 0) say(`stopping, within ${duration(grace)}: ${whatFailed(group, cause) ?? reasonText(cause)}`);
   });
 
-  const late = new Promise<never>((_, reject) => {
-    group.ctx.onDone((cause) => {
-      stopDeadline = performance.now() + grace;
-      limitGrace(group.ctx, grace);
-      if (group.size > 0) say(`stopping, within ${duration(grace)}: ${reasonText(cause)}`);
-      const timer = setTimeout(() => reject(new StragglersError(`time is up after ${duration(grace)}`, group.stragglers())), grace + settling);
-      // A loop that runs dry before says so itself: there is nothing to wait for then.
-      timer.unref();
-    });
-  });
   group.go("body", () => body(group), { mayEnd: true });
-  try {
-    await Promise.race([group.wait(), late]);
-  } catch (error) {
-    // What a task threw has been said when it ended.
-    if (!group.errors.some((known) => known.cause === error)) say(reasonText(error));
-    code = code === 0 ? 1 : code;
+  const ended = group.wait().catch((error: unknown) => {
+    // What a task threw was said when it ended.
+    if (whatFailed(group, error) === undefined) say(reasonText(error));
+    fail(1, error);
+  });
+  await Promise.race([ended, budget.usedUp]);
+
+  const stragglers = group.stragglers();
+  if (stragglers.length > 0) {
+    say(
+      `${String(stragglers.length)} still out ${duration(budget.used)} after the stop; ending now${stragglerLines(stragglers)}`,
+    );
+    endProcess(code === 0 ? 1 : code);
   }
-  running = false;
-  await leaveProcess(code, Math.min(grace, stopDeadline - performance.now()), say, group.size > 0);
+  await leaveProcess(code, budget.left, say);
 }
 
-let running = false;
-
-/** A moment more than the grace period, in milliseconds, so that what is cut at its very end can still say so. */
-const settling = 50;
+let called = false;
 
 /** Calls `dry` when the event loop has nothing left to do, and the program has not ended. */
 function onDryLoop(dry: () => void): Disposable {
   process.on("beforeExit", dry);
   return { [Symbol.dispose]: () => void process.off("beforeExit", dry) };
+}
+
+/** The task that threw `cause`, if one did: what it threw was said, and need not be said again. */
+function whatFailed(group: Group, cause: unknown): string | undefined {
+  const failed = group.errors.find((error) => error.cause === cause);
+  return failed && `task ${JSON.stringify(failed.task)} has failed`;
 }

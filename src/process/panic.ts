@@ -12,5 +12,7 @@ export function onPanic(hear: (error: unknown, text: string) => void): Disposabl
   const exception = (error: unknown): void => report("uncaught exception", error);
   const rejection = (error: unknown): void => report("unhandled rejection", error);
   process.on("uncaughtException", exception).on("unhandledRejection", rejection);
-  return { [Symbol.dispose]: () => void process.off("uncaughtException", exception).off("unhandledRejection", rejection) };
+  return {
+    [Symbol.dispose]: () => void process.off("uncaughtException", exception).off("unhandledRejection", rejection),
+  };
 }

@@ -6,8 +6,21 @@ export const defaultSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
 /** A Ctrl-C under `npm` arrives twice, from the terminal and from npm, within a millisecond: that is one request. */
 const echo = 200;
 
+/** A list of signals that a process can hear, or a `TypeError`. */
+export function checkSignals(call: string, signals: readonly string[]): void {
+  const known = Object.keys(constants.signals).filter((signal) => signal !== "SIGKILL" && signal !== "SIGSTOP");
+  const wrong = Array.isArray(signals) ? signals.find((signal) => !known.includes(signal as string)) : signals;
+  if (wrong !== undefined)
+    throw new TypeError(
+      `${call} takes a list of signals that a process can hear, and was given ${JSON.stringify(wrong)}`,
+    );
+}
+
 /** Hears signals until disposed: `first` is true for the first of them all. One that comes right after the first is its echo. */
-export function onSignals(signals: readonly NodeJS.Signals[], hear: (signal: NodeJS.Signals, first: boolean) => void): Disposable {
+export function onSignals(
+  signals: readonly NodeJS.Signals[],
+  hear: (signal: NodeJS.Signals, first: boolean) => void,
+): Disposable {
   let firstAt: number | undefined;
   const listener = (signal: NodeJS.Signals): void => {
     const now = performance.now();

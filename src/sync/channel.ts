@@ -15,7 +15,7 @@ import { Fifo } from "../internal/fifo.js";
  * throws where Go panics.
  */
 export class Channel<T> {
-  readonly #buffer: { value: T }[] = [];
+  readonly #buffer = new Fifo<{ value: T }>();
   readonly #senders = new Fifo<Sending<T>>();
   readonly #receivers = new Fifo<Receiving<T>>();
   #closed = false;
@@ -27,7 +27,7 @@ export class Channel<T> {
 
   /** How many values wait in the channel. */
   get length(): number {
-    return this.#buffer.length;
+    return this.#buffer.size;
   }
 
   get closed(): boolean {
@@ -60,7 +60,7 @@ export class Channel<T> {
     if (this.#closed) throw new ClosedError("the channel", { during: "send" });
     const receiver = this.#receivers.shift();
     if (receiver !== undefined) receiver.take(value);
-    else if (this.#buffer.length < this.capacity) this.#buffer.push({ value });
+    else if (this.#buffer.size < this.capacity) this.#buffer.push({ value });
     else return false;
     return true;
   }
@@ -82,8 +82,10 @@ export class Channel<T> {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (let wait = this.#senders.shift(); wait !== undefined; wait = this.#senders.shift()) wait.refuse(new ClosedError("the channel", { during: "send" }));
-    for (let wait = this.#receivers.shift(); wait !== undefined; wait = this.#receivers.shift()) wait.refuse(new ClosedError("the channel", { during: "receive" }));
+    for (let wait = this.#senders.shift(); wait !== undefined; wait = this.#senders.shift())
+      wait.refuse(new ClosedError("the channel", { during: "send" }));
+    for (let wait = this.#receivers.shift(); wait !== undefined; wait = this.#receivers.shift())
+      wait.refuse(new ClosedError("the channel", { during: "receive" }));
   }
 
   /** The values as they come, until the channel is closed and empty. Throws the context's error when that stops first. */

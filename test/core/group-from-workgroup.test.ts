@@ -1,7 +1,7 @@
 /** What heptio/workgroup, its descendant in projectcontour/contour, and da440dil/go-workgroup promise, said in our words. */
 import assert from "node:assert/strict";
-import { createServer, get } from "node:http";
 import { once } from "node:events";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import test from "node:test";
 import { background, type Context, fromSignal, Group, sleep } from "curfew";
@@ -58,23 +58,25 @@ test("heptio/workgroup ExampleGroup_Run_withShutdown: whoever holds the group ca
 
 test("heptio/workgroup ExampleGroup_Run_multipleListeners: two servers; when one ends, the other is closed", async () => {
   const group = new Group(background, { stopOn: "exit" });
-  const answered = new Gate();
-  const listen = async (ctx: Context): Promise<void> => {
-    const server = createServer((_, response) => response.end(() => answered.open()));
+  const ports = [new Gate<number>(), new Gate<number>()];
+  const listen = (index: number) => async (ctx: Context): Promise<void> => {
+    const server = createServer((_, response) => response.end("pong"));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     ctx.onDone(() => server.close());
-    if (name.length === 0) name.push((server.address() as AddressInfo).port);
+    ports[index]!.open((server.address() as AddressInfo).port);
     await once(server, "close");
   };
-  const name: number[] = [];
-  const first = group.go("one", listen);
-  group.go("two", listen);
-  while (name.length === 0) await turn();
-  get({ port: name[0], host: "127.0.0.1", agent: false }).on("response", (response) => response.resume());
-  await answered.passed;
+  const ask = async (port: number): Promise<string> => {
+    const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: "close" } });
+    return response.text();
+  };
+  const first = group.go("one", listen(0));
+  group.go("two", listen(1));
+  for (const port of ports) assert.equal(await ask(await port.passed), "pong");
   first.stop("done with this one");
   await group.wait();
+  for (const port of ports) await assert.rejects(ask(await port.passed));
   assert.equal(group.ctx.cause, 'task "one" has ended');
 });
 
@@ -216,7 +218,7 @@ test("da440dil/go-workgroup TestContextStopped, TestContextCanceled: a context m
 test("da440dil/go-workgroup TestServerStopped, TestServerServe, TestServerShutdown: a server's own error and its shutdown's error both surface", async () => {
   const server = (serving: Promise<void>, shutdown: () => Promise<void>) => async (ctx: Context) => {
     await using closing = new Group();
-    ctx.onDone(() => void closing.go("shutdown", shutdown));
+    using _ = ctx.onDone(() => void closing.go("shutdown", shutdown));
     await serving;
   };
 

@@ -148,6 +148,16 @@ test("go() after the end is refused, with the name of the task and of the group"
   await group.wait();
 });
 
+test("go() on a group that a failure has ended is refused, and says which failure", async () => {
+  const group = new Group();
+  const boom = new Error("boom");
+  group.go("bad", () => {
+    throw boom;
+  });
+  assert.throws(() => group.go("next", () => assert.fail("never called")), { name: "ClosedError", cause: boom });
+  await assert.rejects(group.wait(), boom);
+});
+
 test("go() after the end by one's own stop is refused; after a stop from above it throws that stop", async () => {
   const scope = background.withCancel();
   const own = new Group(scope.ctx);

@@ -32,6 +32,30 @@ for (const { name, change, says } of drifts) {
   });
 }
 
+/** A snippet with a fault, and what is said of it. */
+const snippets = [
+  {
+    name: "does not compile",
+    page: '# Planted\n\n```ts\nimport { Group } from "curfew";\n\nnew Group().go(1);\n```\n',
+    says: /docs-planted-md-4\.ts\(6,/,
+  },
+  {
+    name: "prints something else than its page says",
+    page: '# Planted\n\n```ts run\nconsole.log("one"); // => two\n```\n',
+    says: /the program at docs\/planted\.md:4 prints\none\nand its page says\ntwo/,
+  },
+];
+
+for (const { name, page, says } of snippets) {
+  test(`the snippets check refuses a snippet that ${name}`, async (t) => {
+    const folder = await copyOfRepository(t);
+    await writeFile(path.join(folder, "docs/planted.md"), page);
+    const { code, output } = await run(folder, process.execPath, "scripts/docs.mjs", "snippets");
+    assert.equal(code, 1);
+    assert.match(output, says);
+  });
+}
+
 /** A change note with a fault, and what is said of it. */
 const faulty = [
   { name: "an unknown type", text: "improvement\n\nBetter.\n", says: 'begins with "improvement"' },

@@ -8,17 +8,14 @@ import { root } from "./root.js";
 /** A copy of the repository's sources with the same dependencies, to plant faults in. */
 export async function copyOfRepository(t: TestContext): Promise<string> {
   const folder = await emptyFolder(t);
-  const parts = [
-    "src",
-    "scripts",
-    "docs",
-    "changes",
-    "README.md",
-    "README.zh-CN.md",
-    "package.json",
-    "package-lock.json",
-  ];
-  await Promise.all(parts.map((part) => cp(path.join(root, part), path.join(folder, part), { recursive: true })));
+  const folders = ["src", "scripts", "docs", "changes"];
+  const pages = ["README.md", "README.zh-CN.md"];
+  const settings = ["package.json", "package-lock.json", "tsconfig.base.json", "tsconfig.src.json"];
+  await Promise.all(
+    [...folders, ...pages, ...settings].map((part) =>
+      cp(path.join(root, part), path.join(folder, part), { recursive: true }),
+    ),
+  );
   await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"));
   return folder;
 }

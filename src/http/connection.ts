@@ -1,0 +1,134 @@
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
+/** How long a connection with nothing to do may still send a request after the stop. */
+const linger = 100;
+/** How long a client may take to answer our goodbye with its own. */
+const farewell = 500;
+
+/** The longest that a connection with nothing to do is kept after the stop. */
+export const longestGoodbye: number = linger + farewell;
+
+/** An answer that is not sent yet. */
+interface Pending {
+  /** Whether the client wants to go on with this connection. */
+  readonly keepAlive: boolean;
+  over(): void;
+}
+
+/** One client's connection: the requests that came on it and are not answered, and its way out. */
+export class Connection {
+  /** In the order in which the requests came, which is the order of the answers. */
+  private readonly pending = new Map<ServerResponse, Pending>();
+  private handedOver = false;
+  private draining = false;
+  /** Our side is closed: nothing can be answered any more. */
+  private goodbye = false;
+  /** `socket.bytesRead` when it was last seen idle: more than that means that a request is on its way. */
+  private idleBytes: number;
+  private leaving: NodeJS.Timeout | undefined;
+
+  constructor(private readonly socket: Socket) {
+    this.idleBytes = socket.bytesRead;
+    socket.once("close", () => {
+      clearTimeout(this.leaving);
+      // An answer that is queued behind another hears nothing from Node when the connection goes.
+      for (const response of [...this.pending.keys()]) this.settle(response);
+    });
+  }
+
+  /** What was accepted and has not ended. */
+  get active(): number {
+    return this.pending.size + Number(this.handedOver);
+  }
+
+  /**
+   * Takes on a request; `over` is called once, when its answer is sent or can never be. False, and nothing is done, for
+   * one that came after the client was told which answer is the last.
+   */
+  accept(response: ServerResponse, over: () => void): boolean {
+    if (this.goodbye || (this.draining && !this.takeBackLast())) return false;
+    clearTimeout(this.leaving);
+    this.pending.set(response, { keepAlive: response.shouldKeepAlive, over });
+    response.once("close", () => this.settle(response));
+    if (this.draining) response.shouldKeepAlive = false;
+    return true;
+  }
+
+  /** Somebody else uses the socket now, for something that is not HTTP, and will end it. */
+  handOver(): void {
+    this.handedOver = true;
+    clearTimeout(this.leaving);
+  }
+
+  /**
+   * From now on, closes as soon as there is nothing to do. It is tempting to close at once what is idle, as Node does:
+   * then a client that sends its next request at that moment gets a reset instead of an answer.
+   */
+  drain(): void {
+    if (this.draining || this.handedOver) return;
+    this.draining = true;
+    // What Node calls after a last answer. Its own is a reset if the client still sends, and that can cost it the answer.
+    this.socket.destroySoon = () => this.sayGoodbye();
+    const last = [...this.pending.keys()].at(-1);
+    if (last === undefined) this.dismiss();
+    else last.shouldKeepAlive = false;
+  }
+
+  /** Ends it now. */
+  cut(): void {
+    if (this.active > 0) breakOff(this.socket);
+    else this.socket.destroy();
+  }
+
+  /** The answer that was to be the last is not, since another follows; unless the client was told. */
+  private takeBackLast(): boolean {
+    const last = [...this.pending].at(-1);
+    if (last === undefined) return true;
+    const [response, { keepAlive }] = last;
+    if (response.headersSent && !response.shouldKeepAlive) return false;
+    response.shouldKeepAlive = keepAlive;
+    return true;
+  }
+
+  private settle(response: ServerResponse): void {
+    const pending = this.pending.get(response);
+    if (pending === undefined) return;
+    this.pending.delete(response);
+    this.idleBytes = this.socket.bytesRead;
+    if (this.draining) this.dismiss();
+    pending.over();
+  }
+
+  /** Lets it go if it has nothing to do: waits a moment for a last request, then says goodbye. */
+  private dismiss(): void {
+    if (this.active > 0 || this.goodbye || this.socket.destroyed) return;
+    clearTimeout(this.leaving);
+    this.leaving = setTimeout(() => {
+      if (this.socket.bytesRead === this.idleBytes) {
+        this.sayGoodbye();
+      } else {
+        this.idleBytes = this.socket.bytesRead;
+        this.dismiss();
+      }
+    }, linger);
+  }
+
+  /** Closes our side, and waits for the client to close its own: closing both at once may be a reset. */
+  private sayGoodbye(): void {
+    if (this.goodbye || this.handedOver) return;
+    this.goodbye = true;
+    clearTimeout(this.leaving);
+    this.socket.end();
+    this.leaving = setTimeout(() => this.socket.destroy(), farewell);
+  }
+}
+
+/**
+ * Breaks a connection off so that half an answer never looks whole, not even one whose end is the end of the connection:
+ * with a reset, where there is one. TLS marks a proper end by itself.
+ */
+export function breakOff(socket: Socket): void {
+  if (socket.destroyed || socket.remotePort === undefined || "encrypted" in socket) socket.destroy();
+  else socket.resetAndDestroy();
+}

@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { background, Group, lostCount, sleep, taskCount } from "curfew";
+import { type Detail, registry, Wait } from "#curfew/core/port.js";
+import type { TaskGroup, TaskReading } from "#curfew/wire/index.js";
+import { collectGarbage } from "../support/garbage.js";
+import { Gate } from "../support/gate.js";
+import { runProgram } from "../support/program.js";
+import { untilStopped } from "../support/tasks.js";
+import { turn } from "../support/turn.js";
+import { holdTime } from "../support/virtual-clock.js";
+
+const clock = holdTime();
+
+function read(detail: Detail): TaskReading {
+  return JSON.parse(registry().read(detail)) as TaskReading;
+}
+
+/** The rows of the groups below `owner`, those of other tests left out. */
+function rows(owner: string): TaskGroup[] {
+  return read("groups").groups!.filter((row) => row.owners[0] === owner);
+}
+
+test("taskCount() counts what has started and has not ended: running, stopping and queued", async () => {
+  const before = taskCount();
+  const group = new Group(background, { limit: 2 });
+  const gate = new Gate();
+  for (let count = 0; count < 5; count++) group.go("t", () => gate.passed);
+  assert.equal(taskCount(), before + 5);
+  group.go("sixth", () => assert.fail("never called")).stop();
+  assert.equal(taskCount(), before + 5);
+  gate.open();
+  await group.wait();
+  assert.equal(taskCount(), before);
+});
+
+test("a reading has a version, what is live and lost together, the heap, and the uptime", async () => {
+  const group = new Group();
+  group.go("t", untilStopped);
+  for (const detail of ["groups", "tasks"] as const) {
+    const reading = read(detail);
+    assert.equal(reading.version, 1);
+    assert.equal(reading.total, taskCount());
+    assert.ok(reading.heapBytes > 1_000_000);
+    assert.ok(reading.uptimeMs > 0 && Number.isInteger(reading.uptimeMs));
+    assert.deepEqual(reading.lost, []);
+    assert.equal("groups" in reading, detail === "groups");
+    assert.equal("tasks" in reading, detail === "tasks");
+    assert.equal("owners" in reading, detail === "tasks");
+  }
+  group.stop();
+  await group.wait();
+});
+
+test("tasks alike are one row: same owners, name, state and wait", async () => {
+  const group = new Group(background, { name: "main", limit: 6 });
+  const gate = new Gate();
+  for (let count = 0; count < 3; count++) group.go("sleeper", (ctx) => sleep(ctx, 60_000));
+  clock.jump(2000);
+  for (let count = 0; count < 2; count++) group.go("worker", () => gate.passed);
+  const stopped = group.go("worker", () => gate.passed);
+  stopped.stop();
+  group.go("worker", () => gate.passed);
+  assert.deepEqual(rows("main"), [
+    { count: 3, lost: 0, name: "sleeper", owners: ["main"], state: "live", wait: "sleep", oldestMs: 2000 },
+    { count: 2, lost: 0, name: "worker", owners: ["main"], state: "live", oldestMs: rows("main")[1]!.oldestMs },
+    { count: 1, lost: 0, name: "worker", owners: ["main"], state: "stopping", oldestMs: rows("main")[2]!.oldestMs },
+    { count: 1, lost: 0, name: "worker", owners: ["main"], state: "queued", oldestMs: rows("main")[3]!.oldestMs },
+  ]);
+  assert.ok(rows("main")[1]!.oldestMs <= 1000, "ages come from a clock that is up to a second old");
+  gate.open();
+  group.stop();
+  await group.wait();
+  assert.deepEqual(rows("main"), []);
+});
+
+test("two groups of one name under one owner are counted together, under different owners apart", async () => {
+  const main = new Group(background, { name: "main" });
+  const gate = new Gate();
+  for (const name of ["app", "app", "jobs"]) {
+    main.go(name, async (ctx) => {
+      const requests = new Group(ctx, { name: "requests" });
+      requests.go("GET /", () => gate.passed);
+      await requests.wait();
+    });
+  }
+  const counts = rows("main").map((row) => [[...row.owners, row.name].join(" > "), row.count]);
+  assert.deepEqual(counts, [
+    ["main > app", 2],
+    ["main > jobs", 1],
+    ["main > app > requests > GET /", 2],
+    ["main > jobs > requests > GET /", 1],
+  ]);
+  gate.open();
+  await main.wait();
+});
+
+test("one by one, a task is a row: id, name, owners, state, wait, for how long, age", async () => {
+  const main = new Group(background, { name: "main" });
+  const gate = new Gate();
+  let inner: { id: number } | undefined;
+  const owner = main.go("app", async (ctx) => {
+    const requests = new Group(ctx, { name: "requests" });
+    inner = requests.go("GET /", (below) => sleep(below, 60_000));
+    await gate.passed;
+  });
+  await clock.pass(2000);
+  await clock.pass(3000);
+  const { tasks, owners } = read("tasks");
+  const mine = tasks!.filter(([id]) => id === owner.id || id === inner!.id);
+  const [[, , ownerGroup], [, , innerGroup]] = mine as [(typeof mine)[0], (typeof mine)[0]];
+  assert.deepEqual(mine, [
+    [owner.id, "app", ownerGroup, "live", null, 0, mine[0]![6]],
+    [inner!.id, "GET /", innerGroup, "live", "sleep", mine[1]![5], mine[1]![6]],
+  ]);
+  assert.ok(mine[1]![5] >= 3000 && mine[1]![5] <= 5000, "for how long it has waited, up to two seconds too small");
+  assert.ok(mine[1]![6] >= 5000 && mine[1]![6] <= 6000, "its age, up to a second too large");
+  assert.deepEqual(owners![ownerGroup], { path: ["main"] });
+  assert.deepEqual(owners![innerGroup], { path: ["main", "app", "requests"], parent: owner.id });
+  gate.open();
+  main.stop();
+  await main.wait();
+});
+
+test("a wait on a derived context is the task's; one in a group below is not", async () => {
+  class Lock extends Wait {
+    readonly label = "sync.Mutex.Lock";
+    fire(): void {
+      // Only its label matters here.
+    }
+  }
+  const main = new Group(background, { name: "main" });
+  const gate = new Gate();
+  main.go("derived", async (ctx) => {
+    new Lock().begin(ctx.withCancel().ctx.withTimeout(60_000).ctx);
+    await gate.passed;
+  });
+  main.go("owner", async (ctx) => {
+    const below = new Group(ctx);
+    below.go("sleeper", (inner) => sleep(inner, 60_000));
+    await below.wait();
+  });
+  const waits = Object.fromEntries(rows("main").map((row) => [row.name, row.wait]));
+  assert.deepEqual(waits, { derived: "sync.Mutex.Lock", owner: undefined, sleeper: "sleep" });
+  gate.open();
+  main.stop();
+  await main.wait();
+});
+
+test("lost tasks are counted in the row of the live ones, and listed apart", async () => {
+  const before = lostCount();
+  const group = new Group(background, { name: "leaky" });
+  const gate = new Gate();
+  const live = group.go("report", () => gate.passed);
+  for (let count = 0; count < 3; count++) group.go("report", async () => new Promise<void>(() => undefined));
+  await clock.pass(4000);
+  await collectGarbage(() => lostCount() === before + 3);
+  const [row] = rows("leaky");
+  assert.deepEqual(row, { count: 4, lost: 3, name: "report", owners: ["leaky"], state: "live", oldestMs: row!.oldestMs });
+  const reading = read("tasks");
+  const [lost] = reading.lost;
+  assert.equal(reading.total, taskCount());
+  assert.deepEqual([lost?.count, lost?.name, lost?.owners, lost?.ids.length], [3, "report", ["leaky"], 3]);
+  assert.ok(lost!.oldestMs >= 4000);
+  assert.ok(reading.tasks!.some(([id]) => id === live.id));
+  gate.open();
+  await assert.rejects(group.wait(), { code: "CURFEW_LOST" });
+  assert.equal(rows("leaky")[0]?.count, 3, "they can never end");
+});
+
+test("deferred functions are tasks too: a reading shows which one runs", async () => {
+  const group = new Group(background, { name: "app" });
+  const gate = new Gate();
+  group.defer("close the database", () => gate.passed);
+  const waiting = group.wait();
+  await turn();
+  assert.deepEqual(rows("app").map((row) => [...row.owners, row.name]), [["app", "deferred", "close the database"]]);
+  gate.open();
+  await waiting;
+});
+
+test("reading changes nothing, and minds no hole: it may come in the middle of anything", async () => {
+  const group = new Group(background, { name: "app" });
+  group.go("t", untilStopped);
+  const holes = registry().liveGroups().find((live) => live.path[0] === "app")!.tasks as unknown[];
+  holes.unshift(undefined);
+  assert.equal(rows("app")[0]?.count, 1);
+  assert.ok(read("tasks").tasks!.length >= 1);
+  holes.shift();
+  group.stop();
+  await group.wait();
+});
+
+test("a runner that was set calls every task's function, in whatever surroundings it likes", async () => {
+  const called: string[] = [];
+  registry().runner = (task, fn) => {
+    called.push(task.name);
+    return fn(task);
+  };
+  const group = new Group();
+  const task = group.go("t", () => "value");
+  registry().runner = null;
+  assert.equal(await task.result(), "value");
+  assert.deepEqual(called, ["t"]);
+  await group.wait();
+});
+
+test("importing curfew creates nothing global, and starts nothing", async () => {
+  const { code, stdout } = await runProgram(new URL("programs/import-only.js", import.meta.url));
+  assert.deepEqual([code, stdout], [0, "nothing global, nothing running\n"]);
+});
+
+test("two copies of curfew in one process share one registry, which knows the waits of both", async () => {
+  const { code, stdout, stderr } = await runProgram(new URL("programs/two-copies.js", import.meta.url));
+  assert.equal(stderr, "");
+  assert.deepEqual(stdout.split("\n"), [
+    "two Groups: true",
+    "first counts 2, second counts 2",
+    "first copy > sleeper waits for sleep",
+    "second copy > sleeper waits for sleep",
+    "ids differ: true",
+    "afterwards 0",
+    "",
+  ]);
+  assert.equal(code, 0);
+});
+
+test("200,000 tasks live at once: started, counted, profiled in under a second, stopped, all ended, and the memory is back", async () => {
+  const { code, stdout, stderr } = await runProgram(new URL("programs/many-tasks.js", import.meta.url), ["200000"], ["--expose-gc"]);
+  assert.equal(stderr, "");
+  const said = JSON.parse(stdout) as Record<string, number>;
+  assert.equal(said["counted"], 200_000);
+  assert.equal(said["profiled"], 200_000);
+  assert.equal(said["ended"], 200_000);
+  assert.equal(said["left"], 0);
+  assert.ok(said["profileMs"]! < 1000, `the profile took ${String(said["profileMs"])} ms`);
+  assert.ok(said["heapAfter"]! <= 1.2 * said["heapBefore"]!, `${String(said["heapBefore"])} bytes before, ${String(said["heapAfter"])} after`);
+  assert.equal(code, 0);
+});
