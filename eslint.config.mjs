@@ -39,7 +39,7 @@ const nodeTwenty = {
     "error",
     {
       version: ">=20.19.0",
-      // Present and unflagged in 20, called stable in 21.
+      // Present and unflagged in 20, called stable later.
       ignores: [
         "fetch",
         "Request",
@@ -50,6 +50,7 @@ const nodeTwenty = {
         "ReadableStream",
         "WritableStream",
         "TransformStream",
+        "fs/promises.cp",
       ],
     },
   ],
@@ -105,6 +106,9 @@ export default defineConfig(
       // `isolatedDeclarations` wants the types that these would move or remove.
       "@typescript-eslint/no-inferrable-types": "off",
       "@typescript-eslint/consistent-generic-constructors": "off",
+      // The cause of a stop may be anything, and is passed on as it is.
+      "@typescript-eslint/prefer-promise-reject-errors": ["error", { allowThrowingUnknown: true }],
+      "@typescript-eslint/only-throw-error": ["error", { allowThrowingUnknown: true }],
       // A getter on the prototype costs an instance nothing; a field does.
       "@typescript-eslint/class-literal-property-style": "off",
       "@typescript-eslint/no-unused-expressions": ["error", { allowShortCircuit: true, allowTernary: true }],

@@ -1,13 +1,13 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { type Context, type Group, sleep } from "curfew";
-import { contextOf } from "curfew/http";
+import { contextOf, type RequestHandler } from "curfew/http";
 import type { Pool } from "curfew/pool";
 import { Channel } from "curfew/sync";
 
 type Route = (ctx: Context, query: URLSearchParams, response: ServerResponse) => void | Promise<void>;
 
 /** The application's routes. `group` is where `/leak` leaks into. */
-export function routes(group: Group, reporter: Pool<string>): RequestListener {
+export function routes(group: Group, reporter: Pool<string>): RequestHandler {
   const table: Record<string, Route> = {
     "/ping": (_ctx, _query, response) => void response.end("pong\n"),
 
@@ -40,7 +40,7 @@ export function routes(group: Group, reporter: Pool<string>): RequestListener {
     },
   };
 
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return async (request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     const route = table[url.pathname];
     response.setHeader("content-type", "text/plain; charset=utf-8");

@@ -33,11 +33,13 @@ export class MainThreadSession implements Disposable {
       }, patience);
       this.#session.post("Runtime.evaluate", { expression, returnByValue: true }, (error, answer) => {
         clearTimeout(late);
-        const thrown = answer?.exceptionDetails;
-        if (error !== null) reject(error);
-        else if (thrown !== undefined)
-          reject(new Error(`evaluating in the main thread failed: ${thrown.exception?.description ?? thrown.text}`));
-        else resolve(answer.result.value);
+        if (error !== null) {
+          reject(error);
+          return;
+        }
+        const { exceptionDetails: thrown, result } = answer;
+        if (thrown === undefined) resolve(result.value);
+        else reject(new Error(`evaluating in the main thread failed: ${thrown.exception?.description ?? thrown.text}`));
       });
     });
   }

@@ -19,7 +19,7 @@ export async function abandonOnDone<T>(ctx: Context, promise: PromiseLike<T>): P
       },
       (error: unknown) => {
         wait.unhook();
-        reject(error as Error);
+        reject(error);
       },
     );
   });

@@ -13,8 +13,10 @@ class Background extends DerivableContext {
   }
 }
 
+const root = new Background();
+
 /** The root of every context: no deadline, no values, never stopped. For `main`, for tests, for what nobody owns yet. */
-export const background: Context = new Background();
+export const background: Context = root;
 
 /**
  * A context that stops when `signal` aborts, with the signal's reason as its cause. It holds one listener on the signal
@@ -23,7 +25,7 @@ export const background: Context = new Background();
 export function fromSignal(signal: AbortSignal): Context {
   const { aborted, addEventListener } = (signal as AbortSignal | undefined) ?? {};
   if (typeof aborted !== "boolean" || typeof addEventListener !== "function") throw new TypeError("fromSignal takes an AbortSignal");
-  const context = new CancelContext(background as Background, "signal");
+  const context = new CancelContext(root, "signal");
   const stop = (): void => context.halt(new Stop(signal.reason));
   if (signal.aborted) stop();
   else signal.addEventListener("abort", stop, { once: true });

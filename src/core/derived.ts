@@ -2,10 +2,10 @@ import { checkMilliseconds } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
 import { type CancelScope, type Context, ContextKey } from "./context.js";
-import { Hook } from "./hook.js";
+import { Hook, type WaitInfo } from "./hook.js";
 import { ContextNode } from "./node.js";
 import { Stop } from "./stop.js";
-import { currentWait, type WaitInfo } from "./wait.js";
+import { currentWait } from "./wait.js";
 
 /** A node that others can be derived from: every context there is. */
 export abstract class DerivableContext extends ContextNode implements Context {

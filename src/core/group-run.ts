@@ -265,10 +265,11 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   }
 
   /** What `wait` says: the first real error, else that somebody above cut the work short, else nothing. */
-  private async verdict(): Promise<void> {
+  private verdict(): Promise<void> {
     const first = this.errors[0];
-    if (first !== undefined) throw first.cause instanceof Error ? first.cause : first;
-    if (this.cut && !this.stoppedHere && this.node.error !== undefined) throw this.node.error;
+    if (first !== undefined) return Promise.reject(first.cause instanceof Error ? first.cause : first);
+    if (this.cut && !this.stoppedHere && this.node.error !== undefined) return Promise.reject(this.node.error);
+    return Promise.resolve();
   }
 
   private record(error: TaskError): void {
@@ -322,7 +323,7 @@ class GroupContext extends CancelContext {
 /** The same function, on a context that is stopped from the start. */
 function alreadyStopped(fn: TaskFunction<unknown>, stop: Stop): TaskFunction<unknown> {
   return (ctx) => {
-    (ctx as TaskRun).halt(stop);
+    (ctx as unknown as ContextNode).halt(stop);
     return fn(ctx);
   };
 }

@@ -13,6 +13,7 @@ import { Wait } from "./wait.js";
 /** When the end of one task stops the others. */
 export type StopOn = "error" | "exit" | "never";
 
+/** How a group treats its tasks. */
 export interface GroupOptions {
   /** In dumps and messages. Default: `group`. */
   name?: string;
@@ -22,6 +23,7 @@ export interface GroupOptions {
   limit?: number;
 }
 
+/** What makes one task of a group differ. */
 export interface GoOptions {
   /** Told to stop only when these tasks have ended, of this group or another: for a worker whose producers come first. */
   stopAfter?: Task | readonly Task[];

@@ -1,5 +1,12 @@
 import type { Stop } from "./stop.js";
-import type { WaitInfo } from "./wait.js";
+
+/** What a dump says of a wait. */
+export interface WaitInfo {
+  /** In Go's words: `chan receive`, `sync.Mutex.Lock`, `sleep`. */
+  readonly label: string;
+  /** When the sweeper first saw it, on the clock's scale; -1 until then, so for about a second at most. */
+  since: number;
+}
 
 /**
  * Something that wants to hear of a context's stop: a child context, a listener, a wait.

@@ -25,11 +25,16 @@ export interface Note {
  * be quick. One that throws is taken off, with a warning on the process; the program that it watched goes on.
  */
 export interface Observer {
+  /** Called before its function is. */
   taskStarted?(task: Task, group: ObservedGroup): void;
   /** `error`: what it threw, when `task.state` is `failed` or `lost`. Also for a task that was stopped before it was started. */
   taskEnded?(task: Task, group: ObservedGroup, error: unknown): void;
+  /** A task was collected before it settled; the row counts all alike. */
   taskLost?(lost: LostTask): void;
+  /** Its tasks are about to be told. */
   groupStopping?(group: ObservedGroup, cause: unknown): void;
+  /** Every task has ended, and the deferred functions have run. */
   groupEnded?(group: ObservedGroup): void;
+  /** A service, a pool or a group has something to say. */
   noted?(note: Note): void;
 }

@@ -45,6 +45,7 @@ export interface Owner {
 /** Calls a task's function in some surrounding of its own, such as an `AsyncLocalStorage`. */
 export type Runner = (task: TaskRun, fn: TaskFunction<unknown>) => unknown;
 
+/** What a task runs: it is handed its context first. */
 export type TaskFunction<T> = (ctx: Context) => T | PromiseLike<T>;
 
 /** What few tasks have. */
@@ -123,7 +124,7 @@ export class TaskRun extends DerivableContext implements Task, SweepableTask {
 
   result(): Promise<unknown> {
     if (this.state === "done") return Promise.resolve(this.outcome);
-    if (!this.out) return Promise.reject(this.outcome as Error);
+    if (!this.out) return Promise.reject(this.outcome);
     return new Promise((resolve, reject) => ((this.more ??= {}).waiters ??= []).push({ resolve, reject }));
   }
 

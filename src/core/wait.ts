@@ -1,15 +1,7 @@
 import type { Context } from "./context.js";
-import { Hook } from "./hook.js";
+import { Hook, type WaitInfo } from "./hook.js";
 import type { ContextNode } from "./node.js";
 import type { Stop } from "./stop.js";
-
-/** What a dump says of a wait. */
-export interface WaitInfo {
-  /** In Go's words: `chan receive`, `sync.Mutex.Lock`, `sleep`. */
-  readonly label: string;
-  /** When the sweeper first saw it, on the clock's scale; -1 until then, so for about a second at most. */
-  since: number;
-}
 
 /**
  * One wait of ours, for the floors above: what to do when the context stops, and what to call it in a dump.

@@ -1,5 +1,5 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { contextOf } from "../http/index.js";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { contextOf, type RequestHandler } from "../http/index.js";
 import { type Answer, goroutine, goroutineCount } from "./goroutine.js";
 import { guard } from "./guard.js";
 import { indexPage } from "./index-page.js";
@@ -9,7 +9,7 @@ import { Refusal } from "./refusal.js";
 const root = "/debug/pprof/";
 
 /** Answers every request to the debug server: a profile, or one sentence that says what is wrong. */
-export function debugListener(token: string | undefined): RequestListener {
+export function debugListener(token: string | undefined): RequestHandler {
   return async (request, response) => {
     response.setHeader("x-content-type-options", "nosniff");
     try {

@@ -7,6 +7,7 @@ import { ListenError } from "../errors/index.js";
 import { checkPort } from "../internal/check.js";
 import type { FromWorker, WorkerOptions } from "./messages.js";
 
+/** Where and to whom to show it. */
 export interface DebugOptions {
   /** Default 8081; 0 for any free one. */
   port?: number;
@@ -47,13 +48,13 @@ export async function serveDebug(ctx: Context, options: DebugOptions = {}): Prom
   });
   await new Promise<void>((resolve, reject) => {
     const wait = new Serving(worker);
-    let failure: unknown;
+    let failure: Error | undefined;
     worker.on("message", (message: FromWorker) => {
       try {
         if (message.kind === "listening") onListening?.(message.address);
         else throw failureOf(message, name, host, port);
       } catch (error) {
-        failure ??= error;
+        failure ??= error instanceof Error ? error : new Error(String(error));
         void worker.terminate();
       }
     });
@@ -64,7 +65,7 @@ export async function serveDebug(ctx: Context, options: DebugOptions = {}): Prom
       if (failure === undefined && !ctx.done) failure = new Error(`${name}: its thread ended by itself`);
       wait.end();
       if (failure === undefined) resolve();
-      else reject(failure as Error);
+      else reject(failure);
     });
     wait.begin(ctx);
   });

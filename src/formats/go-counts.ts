@@ -27,14 +27,19 @@ function labelsLine(labels: Record<string, string>): string {
 function frameLines(rows: readonly (readonly string[])[]): string {
   const columns = (rows[0]?.length ?? 0) - 1;
   const widths = Array.from({ length: columns }, (_, column) =>
-    roundUp(Math.max(...rows.map((row) => [...row[column]!].length + 1))),
+    roundUp(Math.max(...rows.map((row) => width(row[column]!) + 1))),
   );
   return rows
     .map(
       (row) =>
-        `${row.map((cell, column) => (column < columns ? cell + tabs(widths[column]! - [...cell].length) : cell)).join("")}\n`,
+        `${row.map((cell, column) => (column < columns ? cell + tabs(widths[column]! - width(cell)) : cell)).join("")}\n`,
     )
     .join("");
+}
+
+/** As Go counts: code points. */
+function width(cell: string): number {
+  return Array.from(cell).length;
 }
 
 function roundUp(width: number): number {

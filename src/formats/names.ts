@@ -1,8 +1,7 @@
 /** A name as one line of a text format can hold it: what would end the line, or move its columns, is escaped. */
 export function oneLine(name: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what it is about
   return name.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    /[\p{Cc}\u2028\u2029]/gu,
     (character) => escapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

@@ -1,14 +1,15 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequest, sendResponse } from "@remix-run/node-fetch-server";
-import { contextOf, setContext } from "./request.js";
+import { contextOf, type RequestHandler, setContext } from "./request.js";
 
 /** Answers requests in the style of `fetch`: what Hono, and others, export. {@link contextOf} gives the request's context. */
 export interface FetchHandler {
+  /** The answer to one request. */
   fetch(request: Request): Response | Promise<Response>;
 }
 
 /** A request listener that calls a fetch handler. What it throws is left to whoever calls it. */
-export function fetchListener(handler: FetchHandler): RequestListener {
+export function fetchListener(handler: FetchHandler): RequestHandler {
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const request = requestOf(req, res);
     if (request === undefined) {

@@ -4,5 +4,5 @@
  * @module
  */
 export type { FetchHandler } from "./fetch.js";
-export { contextOf } from "./request.js";
+export { contextOf, type RequestHandler } from "./request.js";
 export { serve, type ServeOptions, type Target } from "./serve.js";

@@ -1,5 +1,8 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "../core/index.js";
+
+/** Answers a request, as a listener of `node:http` does. If it returns a promise, the request is answered when that has settled too. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 const contexts = new WeakMap<object, Context>();
 

@@ -1,15 +1,17 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server as HttpServer } from "node:http";
+import { createServer, type IncomingMessage, type Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Context } from "../core/index.js";
 import { checkMilliseconds, checkPort } from "../internal/check.js";
 import { type FetchHandler, fetchListener } from "./fetch.js";
 import { listen, listeningEnd } from "./listen.js";
+import type { RequestHandler } from "./request.js";
 import { Service } from "./service.js";
 
-/** What can be served: a Node request listener (an Express app is one), a fetch handler, or a server of your own, `http` or `https`. */
-export type Target = RequestListener | FetchHandler | HttpServer | HttpsServer;
+/** What can be served: a request handler (an Express app is one), a fetch handler, or a server of your own, `http` or `https`. */
+export type Target = RequestHandler | FetchHandler | HttpServer | HttpsServer;
 
+/** Where and how to serve. */
 export interface ServeOptions {
   /** 0 for any free one. Needed unless the server listens already. */
   port?: number;
@@ -54,12 +56,12 @@ export async function serve(ctx: Context, target: Target, options: ServeOptions 
 }
 
 /** The server to use, and the listeners to call for each request. */
-function openTarget(target: Target): { server: HttpServer | HttpsServer; listeners: readonly RequestListener[] } {
+function openTarget(target: Target): { server: HttpServer | HttpsServer; listeners: readonly RequestHandler[] } {
   if (typeof target === "function") return { server: createServer(), listeners: [target] };
   // Not those of `node:http2`, which lack it.
   if (typeof (target as Partial<HttpServer> | null)?.closeIdleConnections === "function") {
     const server = target as HttpServer;
-    return { server, listeners: server.listeners("request") as RequestListener[] };
+    return { server, listeners: server.listeners("request") as RequestHandler[] };
   }
   if (typeof (target as Partial<FetchHandler> | null)?.fetch === "function") {
     return { server: createServer(), listeners: [fetchListener(target as FetchHandler)] };

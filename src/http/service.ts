@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { type Context, Group, type Task } from "../core/index.js";
 import { isEcho, tell } from "../core/port.js";
 import { DeadlineError, reasonText } from "../errors/index.js";
@@ -7,7 +7,7 @@ import { duration } from "../internal/duration.js";
 import { isThenable } from "../internal/thenable.js";
 import { breakOff } from "./connection.js";
 import { Connections } from "./connections.js";
-import { setContext } from "./request.js";
+import { type RequestHandler, setContext } from "./request.js";
 
 interface ServiceOptions {
   name: string;
@@ -24,12 +24,12 @@ export class Service implements Disposable {
   constructor(
     ctx: Context,
     private readonly server: Server,
-    private readonly listeners: readonly RequestListener[],
+    private readonly listeners: readonly RequestHandler[],
     private readonly options: ServiceOptions,
   ) {
     this.connections = new Connections(server);
     this.grace = ctx.withGrace(options.drain);
-    this.requests = new Group(this.grace.ctx, { name: options.name, stopOn: "never" });
+    this.requests = new Group(this.grace.ctx, { name: "requests", stopOn: "never" });
     server.removeAllListeners("request");
     server.on("request", this.accept);
   }
@@ -107,7 +107,7 @@ export class Service implements Disposable {
   }
 
   private call(
-    listener: RequestListener,
+    listener: RequestHandler,
     req: IncomingMessage,
     res: ServerResponse,
     ctx: Context,
@@ -120,7 +120,7 @@ export class Service implements Disposable {
     };
     let returned: unknown;
     try {
-      returned = listener.call(this.server, req, res as Parameters<RequestListener>[1]);
+      returned = listener.call(this.server, req, res);
     } catch (error) {
       failed(error);
       return;

@@ -18,12 +18,12 @@ export function parseReading(json: unknown): TaskReading {
       tasks: [],
       owners: [],
     };
-  const reading = JSON.parse(String(json)) as TaskReading;
+  const reading = JSON.parse(json as string) as { version: number };
   if (reading.version !== 1)
     throw new Error(
       `the process has a task registry of version ${String(reading.version)}, and this is a reader of version 1; use curfew of the same version`,
     );
-  return reading;
+  return reading as TaskReading;
 }
 
 /** The dump that a reading, task by task, of this process amounts to. */

@@ -4,6 +4,7 @@ import { DeadlineError, reasonText } from "../errors/index.js";
 import { checkCount, checkFunction } from "../internal/check.js";
 import { Channel } from "../sync/index.js";
 
+/** How a pool works. */
 export interface PoolOptions<T> {
   /** In dumps and messages. Default: `pool`. */
   name?: string;
@@ -17,6 +18,7 @@ export interface PoolOptions<T> {
   onError?(error: unknown, item: T): void;
 }
 
+/** The figures of a pool at one moment. */
 export interface PoolStats {
   /** Accepted, and not yet begun. */
   readonly waiting: number;
@@ -88,6 +90,7 @@ export class Pool<T> {
     this.#items.close();
   }
 
+  /** The figures now: a copy, which does not change. */
   stats(): PoolStats {
     return { waiting: this.#items.length, working: this.#working, handled: this.#handled, failed: this.#failed };
   }

@@ -9,6 +9,7 @@ import { trackOwners } from "./owners.js";
 import { onPanic } from "./panic.js";
 import { checkSignals, defaultSignals, onSignals, signalExitCode } from "./signals.js";
 
+/** How the process stops, and where it says so. */
 export interface MainOptions {
   /** The name of the root group, in dumps and at the start of each log line. Default: `main`. */
   name?: string;

@@ -9,7 +9,7 @@ const echo = 200;
 /** A list of signals that a process can hear, or a `TypeError`. */
 export function checkSignals(call: string, signals: readonly string[]): void {
   const known = Object.keys(constants.signals).filter((signal) => signal !== "SIGKILL" && signal !== "SIGSTOP");
-  const wrong = Array.isArray(signals) ? signals.find((signal) => !known.includes(signal as string)) : signals;
+  const wrong: unknown = Array.isArray(signals) ? signals.find((signal: string) => !known.includes(signal)) : signals;
   if (wrong !== undefined)
     throw new TypeError(
       `${call} takes a list of signals that a process can hear, and was given ${JSON.stringify(wrong)}`,

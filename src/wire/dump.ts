@@ -20,6 +20,7 @@ export interface Dump {
   readonly notes: readonly string[];
 }
 
+/** The process that a dump shows. */
 export interface ProcessInfo {
   readonly pid: number;
   /** `v22.23.3` */
@@ -43,6 +44,7 @@ export interface StackGroup {
   readonly tasks?: readonly number[];
 }
 
+/** One place in the code. */
 export interface Frame {
   readonly function: string;
   /** As a person would open it: source-mapped where a map is there. */
@@ -55,6 +57,7 @@ export interface Frame {
   readonly certainty: "exact" | "inferred" | "function";
 }
 
+/** What sort of thing could resume it; `none`: proven that nothing can; `unknown`: nobody looked. */
 export type WakerKind =
   | "timer"
   | "immediate"

@@ -74,7 +74,7 @@ test("tomb TestKill: a stop has its reason, once; a second one does not replace 
 test("tomb TestKillf: a reason may be a sentence", async () => {
   const group = new Group();
   group.go("t", untilStopped);
-  group.stop(`BOO${"M"}`);
+  group.stop(`BOOM`);
   assert.equal(group.ctx.error?.message, "stopped: BOOM");
   await group.wait();
 });

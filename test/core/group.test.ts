@@ -96,7 +96,7 @@ test("a thrown value that is no Error reaches the waiter inside a TaskError", as
       const group = new Group();
       const task = group.go("thrower", () => {
         if (how === "at once") throw thrown as Error;
-        return Promise.reject(thrown as Error);
+        return Promise.reject(thrown);
       });
       await assert.rejects(group.wait(), (error) => {
         assert.ok(error instanceof TaskError);

@@ -1,4 +1,3 @@
-// eslint-disable-next-line n/no-unsupported-features/node-builtins -- called experimental in Node 20, and works there
 import { cp, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { TestContext } from "node:test";

@@ -15,7 +15,8 @@ function callback(): never {
 }
 
 const app = createServer((request, response) => {
-  switch (request.url) {
+  const path = request.url ?? "/";
+  switch (path) {
     case "/slow":
       console.log("the slow request begins");
       setTimeout(() => response.end("slow, but whole\n"), 1000);

@@ -9,7 +9,8 @@ const port = Number(process.env["PORT"] ?? 8080);
 const jobs = new Channel<string>(16);
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  switch (request.url) {
+  const path = request.url ?? "/";
+  switch (path) {
     case "/slow":
       console.log("the slow request begins");
       await sleep(contextOf(request), 1000);
@@ -19,7 +20,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
       throw new Error("the handler panics");
     case "/task":
     case "/callback":
-      await jobs.send(contextOf(request), request.url);
+      await jobs.send(contextOf(request), path);
       break;
   }
   response.end("pong\n");

@@ -3,6 +3,9 @@ async function search(): Promise<string> {
   return await new Promise<string>(() => undefined);
 }
 
-console.log(`before: ${process.getActiveResourcesInfo().length} active resources`);
+const before = process.getActiveResourcesInfo().length;
 for (let count = 0; count < 1000; count++) void search();
-console.log(`now a thousand wait: ${process.getActiveResourcesInfo().length} active resources`);
+const now = process.getActiveResourcesInfo().length;
+
+console.log(`before: ${before} active resources`);
+console.log(`now a thousand wait: ${now} active resources`);

@@ -17,20 +17,14 @@ function add(name: string, execute: () => Promise<unknown>, interrupt: (cause: u
 
 for (const name of ["A", "B"]) {
   const server = createServer();
-  add(
-    name,
-    () => once(server.listen(0, "127.0.0.1"), "close"),
-    (cause) => {
-      console.log(`${name} is interrupted: ${String(cause)}`);
-      server.close();
-    },
-  );
+  const execute = (): Promise<unknown> => once(server.listen(0, "127.0.0.1"), "close");
+  add(name, execute, (cause) => {
+    console.log(`${name} is interrupted: ${String(cause)}`);
+    server.close();
+  });
 }
-add(
-  "C",
-  () => pause(50),
-  () => undefined,
-);
+const tooLate = (): void => console.log("never printed: C has returned by then");
+add("C", () => pause(50), tooLate);
 
 await group.wait();
 console.log("the group has ended");

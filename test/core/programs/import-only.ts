@@ -1,11 +1,9 @@
-const before = new Set([...Object.getOwnPropertyNames(globalThis), ...Object.getOwnPropertySymbols(globalThis)]);
-const handles = process.getActiveResourcesInfo().length;
+const names = (): string[] => [...Object.getOwnPropertyNames(globalThis), ...Object.getOwnPropertySymbols(globalThis)].map(String);
+const state = (): string[] => [...names(), ...process.eventNames().map(String), ...process.getActiveResourcesInfo()];
+
+const before = state();
 await import("curfew");
 await import("#curfew/core/port.js");
-const after = [...Object.getOwnPropertyNames(globalThis), ...Object.getOwnPropertySymbols(globalThis)];
-const added = after.filter((name) => !before.has(name)).map(String);
-const events = process.eventNames().filter((name) => name === "exit" || String(name).startsWith("uncaught"));
-const started = process.getActiveResourcesInfo().length - handles;
-if (added.length + started + events.length > 0) console.log("added", added, events, started);
-else console.log("nothing global, nothing running");
+const added = state().filter((name) => !before.includes(name));
+console.log(added.length === 0 ? "nothing global, nothing running" : added);
 export {};

@@ -11,7 +11,7 @@ const folder = await mkdtemp(path.join(tmpdir(), "curfew-copy-"));
 const dist = fileURLToPath(new URL(".", import.meta.resolve("curfew")));
 await cp(dist, path.join(folder, "dist"), { recursive: true });
 await cp(path.join(dist, "..", "package.json"), path.join(folder, "package.json"));
-const second = (await import(pathToFileURL(path.join(folder, "dist", "index.js")).href)) as typeof first;
+const second = (await import(pathToFileURL(path.join(folder, "dist", "core", "index.js")).href)) as typeof first;
 await rm(folder, { recursive: true });
 
 console.log("two Groups:", first.Group !== second.Group);

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { addressOf, fetchWhole, linesOf, refused, startLesson } from "./lesson.js";
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  test(`lesson 06, broken: ${signal} ends the process before requests in flight are answered, and it says all is well`, async (t) => {
+    const program = startLesson(t, "06-graceful-is-more-than-closing/broken");
+    const app = await addressOf(program, "app");
+    const requests = Promise.allSettled(Array.from({ length: 5 }, () => fetchWhole(app)));
+    await program.lines(/^request \d begins$/, 5);
+    program.signal(signal);
+    const { code, stdout, stderr } = await program.end();
+    assert.deepEqual([...new Set((await requests).map(({ status }) => status))], ["rejected"]);
+    assert.equal(linesOf(stdout).at(-1), "main: the server has stopped, bye");
+    assert.ok(!stdout.includes("is answered"));
+    assert.equal(stderr, "");
+    assert.equal(code, 0);
+  });
+
+  test(`lesson 06, fixed: after ${signal} every accepted request gets its whole answer, and no new one is accepted`, async (t) => {
+    const program = startLesson(t, "06-graceful-is-more-than-closing/fixed");
+    const app = await addressOf(program, "app");
+    const requests = Promise.all(Array.from({ length: 5 }, () => fetchWhole(app)));
+    await program.lines(/^request \d begins$/, 5);
+    program.signal(signal);
+    await program.line(/^main: stopping/);
+    await refused(app);
+    assert.deepEqual(
+      await requests,
+      Array.from({ length: 5 }, () => ({ status: 200, body: "slow, but whole\n" })),
+    );
+    const { code, stdout, stderr } = await program.end();
+    assert.equal(linesOf(stdout).filter((line) => line.endsWith("is answered")).length, 5);
+    assert.deepEqual(linesOf(stdout).slice(-2), ["app: the server has stopped", "main: bye"]);
+    assert.equal(linesOf(stderr)[0], `main: stopping, within 10.0 s: ${signal}`);
+    assert.equal(code, 0);
+  });
+}
+
+test("lesson 06, fixed: the deadline bounds the stop; what is cut off is counted and said, the others are whole", async (t) => {
+  const program = startLesson(t, "06-graceful-is-more-than-closing/fixed");
+  const app = await addressOf(program, "app");
+  const short = Promise.all([fetchWhole(app), fetchWhole(app)]);
+  const long = Promise.allSettled([1, 2, 3].map(() => fetchWhole(new URL("?ms=60000", app))));
+  await program.lines(/^request \d begins$/, 5);
+  program.signal("SIGTERM");
+  assert.deepEqual(
+    (await short).map(({ body }) => body),
+    ["slow, but whole\n", "slow, but whole\n"],
+  );
+  const { code, stderr } = await program.end();
+  assert.deepEqual([...new Set((await long).map(({ status }) => status))], ["rejected"]);
+  assert.match(stderr, /^main: task "app" failed: app: 3 requests were cut off .*2\.0 s/m);
+  assert.equal(code, 1);
+});

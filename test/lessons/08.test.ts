@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { addressOf, get, linesOf, startLesson } from "./lesson.js";
+import { profile, rowOf } from "./profile.js";
+
+const aging = { nodeArgs: [`--import=${new URL("./aging.js", import.meta.url).href}`], ipc: true };
+const minute = 60_000;
+
+test("lesson 08, broken: the leaking group rises by exactly one a visit, never falls, and is listed first", async (t) => {
+  const program = startLesson(t, "08-the-leak-in-a-handler/broken", aging);
+  const app = await addressOf(program, "app");
+  const debug = await addressOf(program, "debug");
+  for (let visit = 1; visit <= 3; visit++) {
+    assert.equal(await get(new URL("/leak", app)), "pong\n");
+    const { rows } = await profile(debug);
+    assert.equal(rowOf(rows, "leak").count, visit);
+  }
+  const young = (await profile(debug)).rows[0]!;
+  assert.deepEqual(young, { count: 3, lost: 0, names: ["leak", "main"], wait: "chan receive" });
+
+  await program.ask(minute);
+  const old = (await profile(debug)).rows[0]!;
+  assert.deepEqual(old, { ...young, lost: 3 });
+
+  for (let visit = 4; visit <= 5; visit++) await get(new URL("/leak", app));
+  assert.deepEqual((await profile(debug)).rows[0], { ...young, count: 5, lost: 3 });
+  await program.ask(minute);
+  assert.deepEqual((await profile(debug)).rows[0], { ...young, count: 5, lost: 5 });
+
+  const counts = linesOf(program.stdout).flatMap((line) => /^visit \d: (\d+) tasks$/.exec(line)?.[1] ?? []);
+  assert.deepEqual(
+    counts.map((count) => Number(count) - Number(counts[0])),
+    [0, 1, 2, 3, 4],
+  );
+});
+
+test("lesson 08, fixed: each visit waits within its limit, and no task is left", async (t) => {
+  const program = startLesson(t, "08-the-leak-in-a-handler/fixed");
+  const app = await addressOf(program, "app");
+  const debug = await addressOf(program, "debug");
+  const before = await profile(debug);
+  for (let visit = 1; visit <= 3; visit++) assert.equal(await get(new URL("/leak", app)), "pong\n");
+  const after = await profile(debug);
+  assert.equal(after.total, before.total);
+  assert.equal(rowOf(after.rows, "leak").count, 0);
+  const visits = linesOf(program.stdout).filter((line) => line.startsWith("visit"));
+  assert.deepEqual(
+    visits,
+    [1, 2, 3].map((visit) => `visit ${visit}: 3 tasks; time was up after 200 ms: nobody sent a result`),
+  );
+  program.signal("SIGTERM");
+  assert.equal((await program.end()).code, 0);
+});
