@@ -37,6 +37,7 @@ await script(async ([number, name, ...more]) => {
     throw new Failure(`lesson ${number} has no program "${[name, ...more].join(" ")}"; it has the above`);
 });
 if (chosen !== undefined && process.exitCode === undefined) {
+  // eslint-disable-next-line n/no-unsupported-features/node-builtins -- called experimental, and works in all of them
   process.setSourceMapsEnabled(true);
   process.argv[1] = chosen.file;
   await import(pathToFileURL(chosen.file).href);

@@ -12,13 +12,17 @@ import { type Owner, type TaskFunction, TaskRun, type TaskState } from "./task.j
 /** The engine of a group; {@link Group} is its face. Fields are written here only. */
 export class GroupRun implements Owner, LiveGroup, Sweepable {
   readonly node: GroupContext;
-  /** Old tasks first, then the young; else in no order. */
-  readonly tasks: TaskRun[] = [];
+  /** The first and the last of the tasks that were begun and have not ended: a list, in that order, through {@link TaskRun.next}. */
+  private first: TaskRun | null = null;
+  private last: TaskRun | null = null;
+  /** How many those are. */
+  private begun = 0;
+  /** The first of them that the sweeper has not made old yet; null if it has made all. */
+  young: TaskRun | null = null;
   /** Tasks that wait for the limit, in order. */
   readonly queue: Fifo<TaskRun> = new Fifo();
   /** What tasks threw, in the order of their ends; the first thousand. */
   readonly errors: TaskError[] = [];
-  swept = 0;
   listed = false;
   place = -1;
   /** `open` → (`stopping` →) `closing`, while deferred functions run → `ended`. */
@@ -60,8 +64,15 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     return undefined;
   }
 
+  /** A copy: what runs while you go through it may end some, and begin others. */
+  get tasks(): TaskRun[] {
+    const tasks: TaskRun[] = [];
+    for (let task = this.first; task !== null; task = task.next) tasks.push(task);
+    return tasks;
+  }
+
   get size(): number {
-    return this.tasks.length + this.queue.size;
+    return this.begun + this.queue.size;
   }
 
   get hasEnded(): boolean {
@@ -81,9 +92,9 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     const all = this.all;
     if (this.phase === "closing" || this.phase === "ended") this.refuse(`go(${JSON.stringify(name)})`);
     if (!this.listed) all.sweeper.addGroup(this);
-    const task = new TaskRun(this, name, ++all.lastId, all.sweeper.now, this.tasks.length);
+    const task = new TaskRun(this, name, ++all.lastId, all.sweeper.now);
     if (stopAfter !== undefined || mayEnd) task.more = { ...(stopAfter && { stopAfter }), mayEnd };
-    if (this.tasks.length < this.limit) this.run(task, fn);
+    if (this.begun < this.limit) this.run(task, fn);
     else this.enqueue(task, fn);
     return task;
   }
@@ -91,11 +102,11 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   private run(task: TaskRun, fn: TaskFunction<unknown>): void {
     const all = this.all;
     if (this.place < 0) all.add(this);
-    this.tasks.push(task);
+    this.append(task);
     all.live++;
     if (this.node.halted !== null) haltInTurn(task, this.node.halted);
     if (all.observers !== null) tell("taskStarted", task, this);
-    task.begin(fn, all.runner);
+    task.begin(fn, all.runner, all.sweeper.keep);
   }
 
   private enqueue(task: TaskRun, fn: TaskFunction<unknown>): void {
@@ -116,7 +127,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     const mayEnd = task.more?.mayEnd === true;
     if (state === "lost") tell("taskLost", all.countLost(this, task));
     if (task.state === "queued") this.queue.remove(task);
-    else this.take(task);
+    else this.remove(task);
     all.live--;
     if (state === "stopped") this.cut ||= this.node.halted !== null;
     else if (state !== "done") this.record(new TaskError(task.name, task.id, outcome));
@@ -130,32 +141,37 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     if (this.size === 0) this.emptied();
   }
 
-  /** Takes a task out: the hole is filled by the last of its half, old or young. */
-  private take(task: TaskRun): void {
-    const tasks = this.tasks;
-    let hole = task.slot;
-    if (hole < this.swept) {
-      const lastOld = tasks[--this.swept]!;
-      tasks[hole] = lastOld;
-      lastOld.slot = hole;
-      hole = this.swept;
-    }
-    const last = tasks.pop()!;
-    if (hole === tasks.length) return;
-    tasks[hole] = last;
-    last.slot = hole;
+  private append(task: TaskRun): void {
+    const last = this.last;
+    task.prev = last;
+    if (last === null) this.first = task;
+    else last.next = task;
+    this.last = task;
+    this.young ??= task;
+    this.begun++;
+  }
+
+  private remove(task: TaskRun): void {
+    const { prev, next } = task;
+    if (this.young === task) this.young = next;
+    if (prev === null) this.first = next;
+    else prev.next = next;
+    if (next === null) this.last = prev;
+    else next.prev = prev;
+    // Whoever keeps an ended task must not keep those that were beside it.
+    task.prev = task.next = null;
+    this.begun--;
   }
 
   /** Starts what is queued, in order. Not from inside itself: a thousand tasks that end at once would be a thousand calls deep. */
   private fill(): void {
     if (this.filling) return;
     this.filling = true;
-    while (this.phase === "open" && this.tasks.length < this.limit && this.queue.size > 0) {
+    while (this.phase === "open" && this.begun < this.limit && this.queue.size > 0) {
       const task = this.queue.shift()!;
       const fn = task.more!.fn!;
       delete task.more!.fn;
       task.state = "running";
-      task.slot = this.tasks.length;
       this.all.live--;
       this.run(task, fn);
     }
@@ -195,7 +211,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     if (this.phase !== "open") return;
     this.phase = "stopping";
     tell("groupStopping", this, stop.cause);
-    for (const task of this.tasks) haltInTurn(task, stop);
+    for (const task of this.tasks) if (task.out) haltInTurn(task, stop);
     for (const task of [...this.queue]) task.halt(stop);
     if (this.size === 0) this.emptied();
   }

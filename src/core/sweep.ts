@@ -10,7 +10,7 @@ import type { ContextNode } from "./node.js";
  */
 export class Sweeper {
   /** The clock as of the last turn of the sweeper, at most a second ago while the event loop turns. */
-  now: number = clock.now();
+  now: number = coarseNow();
   /** Set by tests and tools that want to see the stacks of lost tasks: nothing is let go. */
   keep = false;
 
@@ -24,7 +24,7 @@ export class Sweeper {
 
   /** `group` has a young task. */
   addGroup(group: Sweepable): void {
-    if (this.cancel === null) this.now = clock.now();
+    if (this.cancel === null) this.now = coarseNow();
     group.listed = true;
     this.groups.push(group);
     this.schedule(interval);
@@ -44,11 +44,12 @@ export class Sweeper {
   /** Works for two milliseconds at most, then lets others on. */
   private turn(): void {
     this.cancel = null;
-    this.now = clock.now();
+    this.now = coarseNow();
+    const began = clock.now();
     this.work ??= this.sweep(this.now - interval / 2);
     for (let count = 0; ; count++) {
       if (this.work.next().done === true) break;
-      if (count % 64 === 0 && clock.now() - this.now > slice) return this.schedule(pause);
+      if (count % 64 === 0 && clock.now() - began > slice) return this.schedule(pause);
     }
     this.work = null;
     if (this.groups.length > 0 || this.waiting.length > 0) this.schedule(interval);
@@ -58,12 +59,12 @@ export class Sweeper {
     const groups = this.groups;
     this.groups = [];
     for (const group of groups) {
-      for (let slot = group.swept; slot < group.tasks.length; slot++) {
-        const task = group.tasks[slot]!;
-        if (task.bornAt <= bornBefore) this.age(group, task, slot);
+      for (let task = group.young; task !== null && task.bornAt <= bornBefore; task = group.young) {
+        group.young = task.next;
+        this.age(task);
         yield;
       }
-      group.listed = group.swept < group.tasks.length;
+      group.listed = group.young !== null;
       if (group.listed) this.groups.push(group);
     }
     const waiting = this.waiting;
@@ -75,12 +76,7 @@ export class Sweeper {
     }
   }
 
-  private age(group: Sweepable, task: SweepableTask, slot: number): void {
-    const first = group.tasks[group.swept]!;
-    group.tasks[slot] = first;
-    first.slot = slot;
-    group.tasks[group.swept] = task;
-    task.slot = group.swept++;
+  private age(task: SweepableTask): void {
     if (this.keep) return;
     const promise = task.letGo();
     if (promise !== undefined) this.promises.register(promise, task);
@@ -97,23 +93,28 @@ export class Sweeper {
   }
 }
 
+/** Whole milliseconds: each task keeps one, and a fraction would cost it an object. */
+function coarseNow(): number {
+  return Math.floor(clock.now());
+}
+
 /** Between turns; the age at which a task is old is between this and twice this. */
 const interval = 1000;
 /** How long one turn may take, and how long it then lets others on. */
 const slice = 2;
 const pause = 10;
 
-/** A group, as the sweeper sees it: old tasks first, then the young. */
+/** A group, as the sweeper sees it. */
 export interface Sweepable {
-  readonly tasks: SweepableTask[];
-  /** How many of `tasks` are old. */
-  swept: number;
+  /** The first of its tasks that is not old yet; the others follow by {@link SweepableTask.next}. */
+  young: SweepableTask | null;
   listed: boolean;
 }
 
 /** A task, as the sweeper sees it. */
 export interface SweepableTask extends Pick<ContextNode, "hooks" | "due"> {
-  slot: number;
+  /** The task of its group that was begun after it. */
+  readonly next: SweepableTask | null;
   /** Whether the sweeper will look at its waits. */
   listed: boolean;
   readonly bornAt: number;

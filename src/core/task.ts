@@ -64,8 +64,11 @@ interface More {
 export class TaskRun extends DerivableContext implements Task, SweepableTask {
   state: TaskState = "running";
   listed = false;
+  /** Its neighbours in its group's list. */
+  prev: TaskRun | null = null;
+  next: TaskRun | null = null;
   more: More | null = null;
-  /** While it runs: undefined until the function has returned, its promise while young, null once old. Then the value or the error. */
+  /** While it runs: undefined until the function has returned, a promise as {@link hold} says while young, null once old. Then the value or the error. */
   private outcome: unknown = undefined;
 
   constructor(
@@ -73,7 +76,6 @@ export class TaskRun extends DerivableContext implements Task, SweepableTask {
     readonly name: string,
     readonly id: number,
     readonly bornAt: number,
-    public slot: number,
   ) {
     super();
   }
@@ -128,8 +130,8 @@ export class TaskRun extends DerivableContext implements Task, SweepableTask {
     return new Promise((resolve, reject) => ((this.more ??= {}).waiters ??= []).push({ resolve, reject }));
   }
 
-  /** Calls the function; whatever it throws, at once or later, ends here. */
-  begin(fn: TaskFunction<unknown>, runner: Runner | null): void {
+  /** Calls the function; whatever it throws, at once or later, ends here. `keep`: as {@link Sweeper.keep}. */
+  begin(fn: TaskFunction<unknown>, runner: Runner | null, keep: boolean): void {
     let returned: unknown;
     try {
       returned = runner === null ? fn(this) : runner(this, fn);
@@ -137,16 +139,19 @@ export class TaskRun extends DerivableContext implements Task, SweepableTask {
       this.failed(error);
       return;
     }
-    this.settle(returned);
+    this.settle(returned, keep);
   }
 
-  settle(returned: unknown): void {
+  private settle(returned: unknown, keep: boolean): void {
     if (returned instanceof Promise) {
       this.outcome = returned;
       // Bound functions, not closures: measured, a tenth less memory for a task.
-      returned.then(this.succeeded.bind(this), this.failed.bind(this));
+      const derived = returned.then(this.succeeded.bind(this), this.failed.bind(this));
+      // What `then` made lives until `returned` settles or is collected. To hold it in place of `returned` tells the same, and
+      // lets go of `returned` when it has settled: measured, a fifth less time where most functions end without a wait.
+      if (!keep && returned.then === ownThen) this.outcome = derived;
     } else if (isThenable(returned)) {
-      this.settle(Promise.resolve(returned));
+      this.settle(Promise.resolve(returned), keep);
     } else {
       this.succeeded(returned);
     }
@@ -192,3 +197,5 @@ export class TaskRun extends DerivableContext implements Task, SweepableTask {
 }
 
 const taskEnded = new EndStop("its task has ended");
+/** Of a `then` that is not this one nobody knows what it returns. */
+const ownThen = Promise.prototype.then;

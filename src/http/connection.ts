@@ -47,7 +47,7 @@ export class Connection {
    * one that came after the client was told which answer is the last.
    */
   accept(response: ServerResponse, over: () => void): boolean {
-    if (this.goodbye || (this.draining && !this.takeBackLast())) return false;
+    if (this.goodbye || this.socket.destroyed || (this.draining && !this.takeBackLast())) return false;
     clearTimeout(this.leaving);
     this.pending.set(response, { keepAlive: response.shouldKeepAlive, over });
     response.once("close", () => this.settle(response));
@@ -77,8 +77,9 @@ export class Connection {
 
   /** Ends it now. */
   cut(): void {
-    if (this.active > 0) breakOff(this.socket);
-    else this.socket.destroy();
+    const [current] = this.pending.keys();
+    if (current !== undefined) breakOff(current);
+    this.socket.destroy();
   }
 
   /** The answer that was to be the last is not, since another follows; unless the client was told. */
@@ -124,11 +125,13 @@ export class Connection {
   }
 }
 
-/**
- * Breaks a connection off so that half an answer never looks whole, not even one whose end is the end of the connection:
- * with a reset, where there is one. TLS marks a proper end by itself.
- */
-export function breakOff(socket: Socket): void {
-  if (socket.destroyed || socket.remotePort === undefined || "encrypted" in socket) socket.destroy();
+/** Breaks an answer off, with its connection. Half an answer never looks whole: where its end is the connection's end, that is a reset. */
+export function breakOff(response: ServerResponse): void {
+  const { socket } = response;
+  const marked = !response.headersSent || response.chunkedEncoding || response.hasHeader("content-length");
+  // Without a socket its turn has not come: the answers before it are to be whole.
+  if (socket === null) response.destroy();
+  // TLS marks a proper end by itself, and what has no port has no reset.
+  else if (marked || socket.destroyed || socket.remotePort === undefined || "encrypted" in socket) socket.destroy();
   else socket.resetAndDestroy();
 }

@@ -25,6 +25,12 @@ export function fetchListener(handler: FetchHandler): RequestHandler {
 /** `undefined` for a request whose target and `Host` make no URL. */
 function requestOf(req: IncomingMessage, res: ServerResponse): Request | undefined {
   try {
+    const target = req.url!;
+    if (!target.startsWith("/")) {
+      // The whole address: allowed by HTTP, and meant for proxies.
+      const { pathname, search } = new URL(target);
+      req.url = pathname + search;
+    }
     return createRequest(req, res);
   } catch {
     return undefined;

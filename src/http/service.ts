@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { setTimeout } from "node:timers/promises";
 import { type Context, Group, type Task } from "../core/index.js";
 import { isEcho, tell } from "../core/port.js";
 import { DeadlineError, reasonText } from "../errors/index.js";
@@ -15,11 +16,21 @@ interface ServiceOptions {
   nameRequest: ((request: IncomingMessage) => string) | undefined;
 }
 
+/**
+ * How long the listener stays open after the stop. Whoever stands in the system's queue when it closes gets a reset, and
+ * a busy server's queue is never empty. So, for a moment, all who come are taken in, but none is answered, so that none
+ * comes back: then the queue is empty. Measured with 40 clients that open a connection for each request: without it 90
+ * of a hundred were reset, with 3 ms two, with 10 ms none.
+ */
+const lastCall = 20;
+
 /** One server while it serves: its requests as tasks, and its way out. */
 export class Service implements Disposable {
   private readonly connections: Connections;
   private readonly requests: Group;
   private readonly grace;
+  /** Requests that came during the last call; null before and after it. */
+  private held: [IncomingMessage, ServerResponse][] | null = null;
 
   constructor(
     ctx: Context,
@@ -38,14 +49,17 @@ export class Service implements Disposable {
   async drain(): Promise<void> {
     const began = clock.now();
     let cut = 0;
-    // At once, and first: a client that was told to go comes back by a new connection, and whoever stands in the system's
-    // queue when the listener closes gets a reset. Waiting a turn, to take those in, was measured: it makes them more.
-    const closed = closeListener(this.server);
-    this.connections.drain();
     using _deadline = this.grace.ctx.onDone(() => {
       cut = this.connections.active;
       this.connections.cut();
     });
+    this.held = [];
+    if (this.server.listening && !this.grace.ctx.done) await setTimeout(lastCall);
+    const closed = closeListener(this.server);
+    this.connections.drain();
+    const { held } = this;
+    this.held = null;
+    for (const [req, res] of held) this.accept(req, res);
     await closed;
     this.requests.stop("every connection is closed");
     await this.requests.wait().catch(() => undefined);
@@ -68,6 +82,10 @@ export class Service implements Disposable {
   }
 
   private readonly accept = (req: IncomingMessage, res: ServerResponse): void => {
+    if (this.held !== null) {
+      this.held.push([req, res]);
+      return;
+    }
     let gone = (): void => undefined;
     const accepted = !this.grace.ctx.done && this.connections.of(req.socket).accept(res, () => gone());
     if (!accepted) {
@@ -143,11 +161,8 @@ export class Service implements Disposable {
       res
         .writeHead(500, "Internal Server Error", { "content-type": "text/plain; charset=utf-8" })
         .end("Internal Server Error\n");
-    } else if (res.socket === null) {
-      // Its turn has not come: the answers before it are to be whole.
-      res.destroy();
     } else {
-      breakOff(res.socket);
+      breakOff(res);
     }
   }
 }

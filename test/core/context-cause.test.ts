@@ -193,7 +193,10 @@ test("the error names the cause, whatever it is", () => {
   assert.equal(text(new Error("no more coal")), "stopped: no more coal");
   assert.equal(text(new RangeError()), "stopped: RangeError");
   assert.equal(text(7), "stopped: 7");
-  assert.equal(text({ toString: () => assert.fail("unreadable") }), "stopped: (something that cannot be shown as text)");
+  assert.equal(
+    text({ toString: () => assert.fail("unreadable") }),
+    "stopped: (something that cannot be shown as text)",
+  );
 });
 
 test("a deadline's error says how long there was, and what was too slow", () => {

@@ -107,7 +107,10 @@ test("a limit on an inner group does not shorten what its parent and its sibling
   outer.stop();
   const late = assert.rejects(inner.shutdown(10));
   clock.jump(10);
-  assert.deepEqual(graces.map(({ ctx }) => ctx.done), [false, true, false]);
+  assert.deepEqual(
+    graces.map(({ ctx }) => ctx.done),
+    [false, true, false],
+  );
   clock.jump(10);
   await late;
   gate.open();

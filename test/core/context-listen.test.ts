@@ -159,7 +159,11 @@ test("a context that went through a signal and back has the same error", () => {
 test("golang/go context XTestCustomContextGoroutines: a foreign signal carries one listener, however much is derived", () => {
   const controller = new AbortController();
   const ctx = fromSignal(controller.signal);
-  for (let count = 0; count < 10; count++) ctx.withCancel().ctx.withTimeout(1000).ctx.onDone(() => undefined);
+  for (let count = 0; count < 10; count++)
+    ctx
+      .withCancel()
+      .ctx.withTimeout(1000)
+      .ctx.onDone(() => undefined);
   assert.equal(getEventListeners(controller.signal, "abort").length, 1);
   controller.abort();
   assert.equal(getEventListeners(controller.signal, "abort").length, 0);

@@ -67,7 +67,10 @@ test("what a deferred function throws is an error of the group, and the others s
     throw new Error("worse");
   });
   await assert.rejects(group.wait(), { message: "worse" });
-  assert.deepEqual(group.errors.map((error) => error.task), ["worse", "bad"]);
+  assert.deepEqual(
+    group.errors.map((error) => error.task),
+    ["worse", "bad"],
+  );
   assert.deepEqual(ran, ["first given"]);
 });
 
@@ -131,7 +134,10 @@ test("deferred functions share what is left of the grace period; what is cut off
   await clock.pass(100);
   await ending;
   assert.deepEqual(done, ["essential: true", "stopped from the start: true"]);
-  assert.deepEqual(group.errors.map((error) => error.task), ["too slow", "never gets to it"]);
+  assert.deepEqual(
+    group.errors.map((error) => error.task),
+    ["too slow", "never gets to it"],
+  );
   for (const error of group.errors) assert.match(error.message, /the grace period is used up: shutdown$/);
 });
 

@@ -31,11 +31,14 @@ test("leaving the block throws what a task failed with", async () => {
 });
 
 test("leaving the block does not throw once more what wait() has thrown inside it", async () => {
-  await assert.rejects(async () => {
-    await using group = new Group();
-    group.go("bad", () => Promise.reject(boom));
-    await group.wait();
-  }, (error) => error === boom);
+  await assert.rejects(
+    async () => {
+      await using group = new Group();
+      group.go("bad", () => Promise.reject(boom));
+      await group.wait();
+    },
+    (error) => error === boom,
+  );
 });
 
 test("what was cut short by the block's end is no error", async () => {
@@ -45,11 +48,14 @@ test("what was cut short by the block's end is no error", async () => {
 
 test("an error in the block stops the tasks, waits for them, and is what is thrown", async () => {
   let task: Task | undefined;
-  await assert.rejects(async () => {
-    await using group = new Group();
-    task = group.go("t", untilStopped);
-    throw boom;
-  }, (error) => error === boom);
+  await assert.rejects(
+    async () => {
+      await using group = new Group();
+      task = group.go("t", untilStopped);
+      throw boom;
+    },
+    (error) => error === boom,
+  );
   assert.equal(task?.state, "done");
 });
 

@@ -136,7 +136,10 @@ test("conc TestErrorPool returns no errors, error, all joined: wait() throws the
   for (const n of [1, 2, 3]) bad.go("t", () => Promise.reject(new Error(`${n}`)));
   bad.go("t", () => undefined);
   await assert.rejects(bad.wait(), { message: "1" });
-  assert.deepEqual(bad.errors.map((error) => (error.cause as Error).message), ["1", "2", "3"]);
+  assert.deepEqual(
+    bad.errors.map((error) => (error.cause as Error).message),
+    ["1", "2", "3"],
+  );
 });
 
 test("conc TestContextPool canceled: a stop from above reaches the tasks, and is thrown", async () => {
@@ -164,7 +167,7 @@ test("conc TestContextPool WithCancelOnError, WithFailFast: an error stops the o
   assert.equal(group.errors.length, 1);
 });
 
-test("conc TestContextPool no WithCancelOnError: under stopOn \"never\" an error stops nobody", async () => {
+test('conc TestContextPool no WithCancelOnError: under stopOn "never" an error stops nobody', async () => {
   const group = new Group(background, { stopOn: "never" });
   const gate = new Gate();
   group.go("bad", () => Promise.reject(superBad));
@@ -206,7 +209,10 @@ test("conc TestResultGroup basic, deterministic order (115, 126): results come i
     }),
   );
   await group.wait();
-  assert.deepEqual(await Promise.all(tasks.map((task) => task.result())), tasks.map((_, n) => n));
+  assert.deepEqual(
+    await Promise.all(tasks.map((task) => task.result())),
+    tasks.map((_, n) => n),
+  );
 });
 
 test("conc TestResultErrorPool errored result ignored, WithCollectErrored: each task tells its own outcome", async () => {
@@ -214,7 +220,10 @@ test("conc TestResultErrorPool errored result ignored, WithCollectErrored: each 
   const tasks = [0, 1, 2, 3].map((n) => group.go("t", () => (n % 2 === 0 ? n : Promise.reject<number>(superBad))));
   await assert.rejects(group.wait(), superBad);
   const outcomes = await Promise.allSettled(tasks.map((task) => task.result()));
-  assert.deepEqual(outcomes.map((outcome) => outcome.status), ["fulfilled", "rejected", "fulfilled", "rejected"]);
+  assert.deepEqual(
+    outcomes.map((outcome) => outcome.status),
+    ["fulfilled", "rejected", "fulfilled", "rejected"],
+  );
 });
 
 test("conc 88: a task that hands more work to its own full pool does not deadlock", async () => {
@@ -260,7 +269,10 @@ test("conc TestStream: parallel work whose results are handled one by one, in or
     for (const task of work) handled.push(await task.result());
   });
   await group.wait();
-  assert.deepEqual(handled, work.map((_, n) => n));
+  assert.deepEqual(
+    handled,
+    work.map((_, n) => n),
+  );
 });
 
 test("conc TestForEach: one task for each element; an empty list is an end", async () => {

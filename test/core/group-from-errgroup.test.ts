@@ -54,15 +54,25 @@ test("x/sync errgroup TestWithContext: the first error stops the context; at the
 test("x/sync errgroup TestTryGo: up to the limit it starts, past it it does not; once one has ended it does again", async () => {
   const group = new Group(background, { limit: 42 });
   const gate = new Gate();
-  for (let count = 0; count < 42; count++) assert.ok(group.tryGo("t", () => gate.passed), `number ${count + 1}`);
-  assert.equal(group.tryGo("t", () => gate.passed), undefined);
+  for (let count = 0; count < 42; count++)
+    assert.ok(
+      group.tryGo("t", () => gate.passed),
+      `number ${count + 1}`,
+    );
+  assert.equal(
+    group.tryGo("t", () => gate.passed),
+    undefined,
+  );
   gate.open();
   await group.wait();
 
   const one = new Group(background, { limit: 1 });
   const held = new Gate();
   assert.ok(one.tryGo("t", () => held.passed));
-  assert.equal(one.tryGo("t", () => undefined), undefined);
+  assert.equal(
+    one.tryGo("t", () => undefined),
+    undefined,
+  );
   held.open();
   await turn();
   assert.ok(one.tryGo("t", () => undefined));

@@ -50,10 +50,13 @@ test("fx TestLifecycleStart ErrHaltsChainAndRollsBack: when one cannot start, th
   const order: string[] = [];
   const hooks = noting(order, ["one", "two", "three", "four"]);
   hooks[2] = { ...hooks[2]!, start: () => Promise.reject(new Error("three cannot start")) };
-  await assert.rejects(async () => {
-    await using group = new Group();
-    await start(group, hooks);
-  }, { message: "three cannot start" });
+  await assert.rejects(
+    async () => {
+      await using group = new Group();
+      await start(group, hooks);
+    },
+    { message: "three cannot start" },
+  );
   assert.deepEqual(order, ["start one", "start two", "stop two", "stop one"]);
 });
 
@@ -86,10 +89,10 @@ test("fx TestLifecycleStop ErrDoesntHaltChain, GathersAllErrs: every hook is sto
   await start(group, [bad("one"), ...noting(order, ["two"]), bad("three")]);
   await assert.rejects(group.shutdown(1000), { message: "three cannot stop" });
   assert.deepEqual(order, ["start two", "three", "stop two", "one"]);
-  assert.deepEqual(group.errors.map((error) => error.message), [
-    'task "three" failed: three cannot stop',
-    'task "one" failed: one cannot stop',
-  ]);
+  assert.deepEqual(
+    group.errors.map((error) => error.message),
+    ['task "three" failed: three cannot stop', 'task "one" failed: one cannot stop'],
+  );
 });
 
 test("fx TestAppStop Timeout, TestLifecycleStop DoNotRunStopHooksWithExpiredCtx: past the deadline, hooks still run, but on a context that is stopped", async () => {

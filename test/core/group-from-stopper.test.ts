@@ -121,7 +121,10 @@ test("cockroach TestStopperWithCancel, TestStopperWithCancelConcurrent: contexts
   scopes[0]!.cancel("on its own");
   assert.equal(group.ctx.done, false);
   group.stop("quiesce");
-  assert.deepEqual(scopes.map(({ ctx }) => ctx.cause), ["on its own", "quiesce", "quiesce"]);
+  assert.deepEqual(
+    scopes.map(({ ctx }) => ctx.cause),
+    ["on its own", "quiesce", "quiesce"],
+  );
   await group.wait();
 });
 
@@ -185,7 +188,10 @@ test("cockroach 1601, HandleDebug: a group that does not stop tells the names of
   const group = new Group();
   const gate = new Gate();
   for (const name of ["compactor", "gossip", "gossip"]) group.go(name, () => gate.passed);
-  assert.deepEqual(group.stragglers().map((straggler) => straggler.name), ["compactor", "gossip", "gossip"]);
+  assert.deepEqual(
+    group.stragglers().map((straggler) => straggler.name),
+    ["compactor", "gossip", "gossip"],
+  );
   gate.open();
   await group.wait();
 });

@@ -30,13 +30,17 @@ test("heptio/workgroup TestGroupFirstReturnValueIsReturnedToRunsCaller: the firs
   });
   gate.open();
   await assert.rejects(group.wait(), endOfFile);
-  assert.deepEqual(group.errors.map((error) => error.cause), [endOfFile, new Error("stopped")]);
+  assert.deepEqual(
+    group.errors.map((error) => error.cause),
+    [endOfFile, new Error("stopped")],
+  );
 });
 
 test("heptio/workgroup ExampleGroup_Run: when one of three ends by its time limit, the other two stop", async () => {
   const group = new Group(background, { stopOn: "exit" });
   const said: string[] = [];
-  for (const name of ["A", "B"]) group.go(name, async (ctx) => void (await untilStopped(ctx), said.push(`${name} stopped`)));
+  for (const name of ["A", "B"])
+    group.go(name, async (ctx) => void (await untilStopped(ctx), said.push(`${name} stopped`)));
   group.go("timer", async (ctx) => {
     await sleep(ctx, 100);
     throw new Error("timed out");
@@ -59,14 +63,16 @@ test("heptio/workgroup ExampleGroup_Run_withShutdown: whoever holds the group ca
 test("heptio/workgroup ExampleGroup_Run_multipleListeners: two servers; when one ends, the other is closed", async () => {
   const group = new Group(background, { stopOn: "exit" });
   const ports = [new Gate<number>(), new Gate<number>()];
-  const listen = (index: number) => async (ctx: Context): Promise<void> => {
-    const server = createServer((_, response) => response.end("pong"));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    ctx.onDone(() => server.close());
-    ports[index]!.open((server.address() as AddressInfo).port);
-    await once(server, "close");
-  };
+  const listen =
+    (index: number) =>
+    async (ctx: Context): Promise<void> => {
+      const server = createServer((_, response) => response.end("pong"));
+      server.listen(0, "127.0.0.1");
+      await once(server, "listening");
+      ctx.onDone(() => server.close());
+      ports[index]!.open((server.address() as AddressInfo).port);
+      await once(server, "close");
+    };
   const ask = async (port: number): Promise<string> => {
     const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: "close" } });
     return response.text();
@@ -171,7 +177,10 @@ test("da440dil/go-workgroup TestError, TestGroupError: every error can be had, i
     throw new Error("second");
   });
   await assert.rejects(group.wait(), { message: "first" });
-  assert.deepEqual(group.errors.map((error) => (error.cause as Error).message), ["first", "second"]);
+  assert.deepEqual(
+    group.errors.map((error) => (error.cause as Error).message),
+    ["first", "second"],
+  );
 });
 
 test("da440dil/go-workgroup TestGroupZeroValue: a group made without any options works", async () => {
@@ -224,20 +233,29 @@ test("da440dil/go-workgroup TestServerStopped, TestServerServe, TestServerShutdo
 
   const good = new Group(background, { stopOn: "exit" });
   const serving = new Gate();
-  good.go("server", server(serving.passed, async () => serving.open()));
+  good.go(
+    "server",
+    server(serving.passed, async () => serving.open()),
+  );
   good.stop();
   await good.wait();
 
   const serveFails = new Group(background, { stopOn: "exit" });
-  serveFails.go("server", server(Promise.reject(new Error("cannot serve")), async () => undefined));
+  serveFails.go(
+    "server",
+    server(Promise.reject(new Error("cannot serve")), async () => undefined),
+  );
   await assert.rejects(serveFails.wait(), { message: "cannot serve" });
 
   const shutdownFails = new Group(background, { stopOn: "exit" });
   const gate = new Gate();
-  shutdownFails.go("server", server(gate.passed, async () => {
-    gate.open();
-    throw new Error("cannot shut down");
-  }));
+  shutdownFails.go(
+    "server",
+    server(gate.passed, async () => {
+      gate.open();
+      throw new Error("cannot shut down");
+    }),
+  );
   shutdownFails.stop();
   await assert.rejects(shutdownFails.wait(), { message: "cannot shut down" });
 });

@@ -159,7 +159,10 @@ test("never more than the limit run at once, whatever they do", async () => {
 
 test("tryGo() starts nothing at the limit, and says so with undefined", async () => {
   const { group, gates } = full(2);
-  assert.equal(group.tryGo("t", () => assert.fail("never called")), undefined);
+  assert.equal(
+    group.tryGo("t", () => assert.fail("never called")),
+    undefined,
+  );
   assert.equal(group.size, 2);
   gates[0]!.open();
   await turn();

@@ -53,7 +53,10 @@ test("a group that its task forgot is stopped when the task ends", async () => {
   await outer.wait();
   assert.equal(forgotten?.ctx.done, true);
   assert.equal(forgotten.ctx.cause, "its task has ended");
-  await assert.rejects(forgotten.wait(), (error) => error instanceof StoppedError && error.cause === "its task has ended");
+  await assert.rejects(
+    forgotten.wait(),
+    (error) => error instanceof StoppedError && error.cause === "its task has ended",
+  );
 });
 
 test("a group made from another group's context stops when that one ends", async () => {
@@ -75,7 +78,10 @@ test("a failure in an inner group fails the task that waits for it, and so reach
     await inner.wait();
   });
   await assert.rejects(outer.wait(), { message: "deep down" });
-  assert.deepEqual(outer.errors.map((error) => error.task), ["owner"]);
+  assert.deepEqual(
+    outer.errors.map((error) => error.task),
+    ["owner"],
+  );
   assert.equal(((await sibling.result()) as Error).message, "deep down");
 });
 

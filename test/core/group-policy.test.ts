@@ -76,7 +76,10 @@ test('under stopOn "never" no end stops anybody, and every failure is kept', asy
   await assert.rejects(group.go("worse", () => Promise.reject(new Error("worse"))).result());
   await group.go("good", () => undefined).result();
   assert.equal(group.ctx.done, false);
-  assert.deepEqual(group.errors.map((error) => error.task), ["bad", "worse"]);
+  assert.deepEqual(
+    group.errors.map((error) => error.task),
+    ["bad", "worse"],
+  );
   group.stop("by hand");
   assert.equal(await told, "by hand");
   await assert.rejects(group.wait(), boom);
@@ -90,7 +93,10 @@ test("of several failures the first to happen wins, whoever was started first", 
   gates[0]!.fail(new Error("first task"));
   gates[1]!.open();
   await assert.rejects(group.wait(), { message: "third task" });
-  assert.deepEqual(group.errors.map((error) => error.task), ["t2", "t0"]);
+  assert.deepEqual(
+    group.errors.map((error) => error.task),
+    ["t2", "t0"],
+  );
 });
 
 test("a failure after a stop by hand is an error all the same", async () => {

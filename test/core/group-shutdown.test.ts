@@ -50,14 +50,20 @@ test("when time is up, shutdown() names who is still out: name, age, and what ea
   assert.equal(clock.timers, 4, "three sleeps and the shutdown's own");
   await clock.pass(1000);
   const error = await ending;
-  assert.deepEqual(error.stragglers.map(({ id, name }) => [id, name]), [
-    [oldest.id, "deaf"],
-    [sleeper.id, "sleeper"],
-    [napper.id, "napper"],
-  ]);
+  assert.deepEqual(
+    error.stragglers.map(({ id, name }) => [id, name]),
+    [
+      [oldest.id, "deaf"],
+      [sleeper.id, "sleeper"],
+      [napper.id, "napper"],
+    ],
+  );
   assert.equal(waiting.state, "stopped", "its grace period was used up just before");
   assert.ok(error.stragglers[0]!.ageMs >= 10_000);
-  assert.match(error.message, /^group "app" did not stop within 1\.0 s: 3 still out: "deaf" \(1[12]\.\d s\), "sleeper"/);
+  assert.match(
+    error.message,
+    /^group "app" did not stop within 1\.0 s: 3 still out: "deaf" \(1[12]\.\d s\), "sleeper"/,
+  );
   gate.open();
   await clock.pass(60_000);
   await group.wait();
@@ -89,11 +95,17 @@ test("the stragglers of groups below are named too", async () => {
   });
   const other = new Group();
   other.go("not ours", () => gate.passed);
-  assert.deepEqual(outer.stragglers().map((straggler) => straggler.name), ["owner", "deep"]);
+  assert.deepEqual(
+    outer.stragglers().map((straggler) => straggler.name),
+    ["owner", "deep"],
+  );
   const ending = stragglersOf(outer.shutdown(10));
   await clock.pass(20);
   const error = await ending;
-  assert.deepEqual(error.stragglers.map((straggler) => straggler.name), ["owner", "deep"]);
+  assert.deepEqual(
+    error.stragglers.map((straggler) => straggler.name),
+    ["owner", "deep"],
+  );
   gate.open();
   await Promise.all([outer.wait(), other.wait()]);
 });
@@ -102,9 +114,15 @@ test("queued tasks are out too, until the stop drops them", async () => {
   const group = new Group(background, { limit: 1 });
   group.go("running", untilStopped);
   group.go("queued", () => assert.fail("never called"));
-  assert.deepEqual(group.stragglers().map((straggler) => straggler.name), ["running", "queued"]);
+  assert.deepEqual(
+    group.stragglers().map((straggler) => straggler.name),
+    ["running", "queued"],
+  );
   group.stop();
-  assert.deepEqual(group.stragglers().map((straggler) => straggler.name), ["running"]);
+  assert.deepEqual(
+    group.stragglers().map((straggler) => straggler.name),
+    ["running"],
+  );
   await group.wait();
 });
 
@@ -202,7 +220,10 @@ test("an outer shutdown reaches down into groups that were stopped without a lim
   const ending = stragglersOf(outer.shutdown(100));
   assert.equal(grace.ctx.deadline, clock.wall() + 100);
   await clock.pass(200);
-  assert.deepEqual((await ending).stragglers.map((straggler) => straggler.name), ["slow", "owner"]);
+  assert.deepEqual(
+    (await ending).stragglers.map((straggler) => straggler.name),
+    ["slow", "owner"],
+  );
   gate.open();
   await outer.wait();
 });

@@ -173,7 +173,9 @@ test("the grace period runs on for a task that is told later", async () => {
   const gate = new Gate();
   const server = group.go("server", () => gate.passed);
   let deadline: number | undefined;
-  group.go("pool", async (ctx) => void (await untilStopped(ctx), (deadline = ctx.withGrace().ctx.deadline)), { stopAfter: server });
+  group.go("pool", async (ctx) => void (await untilStopped(ctx), (deadline = ctx.withGrace().ctx.deadline)), {
+    stopAfter: server,
+  });
   const until = clock.wall() + 1000;
   const ending = group.shutdown(1000);
   clock.jump(600);

@@ -72,8 +72,14 @@ test("what a function throws at once ends in the group, not at the caller of go(
 
 test("anything with a `then` is waited for, as `await` would", async () => {
   const group = new Group(background, { stopOn: "never" });
-  const good = group.go("good", () => ({ then: (resolve: (value: string) => void) => resolve("value") }) as PromiseLike<string>);
-  const bad = group.go("bad", () => ({ then: (_: unknown, reject: (error: Error) => void) => reject(boom) }) as PromiseLike<never>);
+  const good = group.go(
+    "good",
+    () => ({ then: (resolve: (value: string) => void) => resolve("value") }) as PromiseLike<string>,
+  );
+  const bad = group.go(
+    "bad",
+    () => ({ then: (_: unknown, reject: (error: Error) => void) => reject(boom) }) as PromiseLike<never>,
+  );
   const twice = group.go("twice", () => {
     return { then: (resolve: (value: number) => void) => [1, 2].forEach(resolve) } as PromiseLike<number>;
   });
@@ -256,7 +262,10 @@ test("errors are kept in the order of the ends, a thousand at most, and the firs
   }
   for (const gate of gates) gate.fail(boom);
   await assert.rejects(group.wait(), { message: "number 7" });
-  assert.deepEqual(group.errors.slice(0, 3).map((error) => error.task), ["t7", "t3", "t5"]);
+  assert.deepEqual(
+    group.errors.slice(0, 3).map((error) => error.task),
+    ["t7", "t3", "t5"],
+  );
   assert.equal(group.errors.length, 1000);
 });
 

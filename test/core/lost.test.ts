@@ -131,7 +131,10 @@ test("a task that something can still wake is never lost", async () => {
   await sweepAndCollect();
   await sweepAndCollect();
 
-  assert.deepEqual(group.errors.map((error) => error.task), []);
+  assert.deepEqual(
+    group.errors.map((error) => error.task),
+    [],
+  );
   assert.equal(group.size, size);
   assert.equal(unwaited.size, 1);
   assert.equal(lostCount(), before + 2, "the two controls");
@@ -150,7 +153,11 @@ test("a task that waits in a queue that nobody holds is lost, and its last wait 
   await growOld();
   assert.equal(group.stragglers()[0]?.wait, "chan receive", "also once it is held weakly");
   await collectGarbage(() => task.state === "lost");
-  await assert.rejects(group.wait(), { name: "LostError", wait: "chan receive", message: /it waited \(chan receive\) for/ });
+  await assert.rejects(group.wait(), {
+    name: "LostError",
+    wait: "chan receive",
+    message: /it waited \(chan receive\) for/,
+  });
 });
 
 test("a wait that is held weakly is still cut short by a stop, and still answered", async () => {
@@ -269,21 +276,27 @@ test("a thousand lost tasks are a thousand in the count, and one row in the list
   await collectGarbage(() => lostCount() === before + 1000);
   assert.equal(lostCount(), before + 1000);
   const row = registry().lostTasks()[0]!;
-  assert.deepEqual({ ...row, ids: row.ids.length, oldestMs: row.oldestMs >= 3000 }, {
-    count: 1000,
-    name: "report",
-    owners: ["handlers"],
-    wait: "chan receive",
-    oldestMs: true,
-    ids: 100,
-  });
+  assert.deepEqual(
+    { ...row, ids: row.ids.length, oldestMs: row.oldestMs >= 3000 },
+    {
+      count: 1000,
+      name: "report",
+      owners: ["handlers"],
+      wait: "chan receive",
+      oldestMs: true,
+      ids: 100,
+    },
+  );
   for (const id of row.ids) assert.ok(ids.includes(id));
   await assert.rejects(group.wait(), LostError);
 });
 
 test("kinds of lost tasks past a thousand share one row, and those before go on being counted apart", async () => {
   const group = new Group(background, { name: "many" });
-  const rowOf = (name: string): number | undefined => registry().lostTasks().find((row) => row.name === name)?.count;
+  const rowOf = (name: string): number | undefined =>
+    registry()
+      .lostTasks()
+      .find((row) => row.name === name)?.count;
   const lose = async (...names: string[]): Promise<void> => {
     for (const name of names) group.go(name, doomed);
     await growOld();
@@ -293,7 +306,9 @@ test("kinds of lost tasks past a thousand share one row, and those before go on 
   await lose(...Array.from({ length: 1200 }, (_, index) => `kind ${index}`));
   assert.equal(registry().lostTasks().length, 1001);
   assert.equal(rowOf("(other)"), 1200 - (1000 - known));
-  const apart = registry().lostTasks().find((row) => row.owners[0] === "many")!;
+  const apart = registry()
+    .lostTasks()
+    .find((row) => row.owners[0] === "many")!;
   await lose(apart.name, apart.name, "one kind more");
   assert.equal(rowOf(apart.name), 3);
   assert.equal(rowOf("(other)"), 1200 - (1000 - known) + 1);

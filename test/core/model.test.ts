@@ -22,8 +22,25 @@ type Step =
 const some = fc.nat(1000);
 const endings = fc.constantFrom<Ending>("return", "throw", "echo");
 const steps = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("group" as const), owner: some, stopOn: fc.constantFrom<StopOn>("error", "exit", "never"), limit: fc.constantFrom(1, 2, 3, Infinity) }) },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant("go" as const), group: some, after: fc.array(some, { maxLength: 2 }), mayEnd: fc.boolean(), atOnce: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: endings }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("group" as const),
+      owner: some,
+      stopOn: fc.constantFrom<StopOn>("error", "exit", "never"),
+      limit: fc.constantFrom(1, 2, 3, Infinity),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant("go" as const),
+      group: some,
+      after: fc.array(some, { maxLength: 2 }),
+      mayEnd: fc.boolean(),
+      atOnce: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: endings }),
+    }),
+  },
   { weight: 7, arbitrary: fc.record({ do: fc.constant("end" as const), task: some, how: endings }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("stop group" as const), group: some }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("stop task" as const), task: some }) },
@@ -80,15 +97,29 @@ class Lockstep {
   }
 
   compare(): void {
-    assert.deepEqual(this.pairs.map(({ real }) => `${real.name} ${real.state}`), this.pairs.map(({ model }) => `${model.name} ${model.state}`));
-    assert.deepEqual(this.groups.map((group) => group.size), this.models.map((model) => model.out.length));
+    assert.deepEqual(
+      this.pairs.map(({ real }) => `${real.name} ${real.state}`),
+      this.pairs.map(({ model }) => `${model.name} ${model.state}`),
+    );
+    assert.deepEqual(
+      this.groups.map((group) => group.size),
+      this.models.map((model) => model.out.length),
+    );
     assert.equal(taskCount(), this.before + this.pairs.filter(({ model }) => isOut(model)).length);
     for (const [index, model] of this.models.entries()) {
       const group = this.groups[index]!;
       assert.equal(group.ctx.done, model.ended || model.stopped !== undefined, `whether ${model.name} is done`);
-      if (model.stopped !== undefined) assert.equal(group.ctx.cause, this.failures.get(model.stopped.cause as string) ?? model.stopped.cause);
-      assert.deepEqual(group.errors.map((error) => error.task), model.errors);
-      assert.equal(this.verdicts.has(index), model.ended && model.waited, `whether the wait of ${model.name} has ended`);
+      if (model.stopped !== undefined)
+        assert.equal(group.ctx.cause, this.failures.get(model.stopped.cause as string) ?? model.stopped.cause);
+      assert.deepEqual(
+        group.errors.map((error) => error.task),
+        model.errors,
+      );
+      assert.equal(
+        this.verdicts.has(index),
+        model.ended && model.waited,
+        `whether the wait of ${model.name} has ended`,
+      );
       if (this.verdicts.has(index)) this.compareVerdict(index, model.verdict);
     }
     assert.deepEqual(this.ranAfterEnd, []);
@@ -99,7 +130,12 @@ class Lockstep {
   }
 
   private compareVerdict(index: number, verdict: string | undefined): void {
-    const wanted = verdict === "stop" ? this.groups[index]!.ctx.error : verdict === undefined ? undefined : this.failures.get(verdict);
+    const wanted =
+      verdict === "stop"
+        ? this.groups[index]!.ctx.error
+        : verdict === undefined
+          ? undefined
+          : this.failures.get(verdict);
     assert.equal(this.verdicts.get(index), wanted);
   }
 
@@ -114,7 +150,8 @@ class Lockstep {
     const owners = [...this.groups.map((_, index) => index), ...this.pairs.filter((pair) => pair.ctx() !== undefined)];
     const owner = owners[choice % owners.length]!;
     const options = { name: `group ${String(this.groups.length)}`, stopOn, limit };
-    const [ctx, model] = typeof owner === "number" ? [this.groups[owner]!.ctx, this.models[owner]!] : [owner.ctx()!, owner.model];
+    const [ctx, model] =
+      typeof owner === "number" ? [this.groups[owner]!.ctx, this.models[owner]!] : [owner.ctx()!, owner.model];
     this.add(new Group(ctx, options), stopOn, limit, model);
     if (!ctx.done) return;
     this.models.at(-1)!.stop(ctx.cause, false);
@@ -140,17 +177,30 @@ class Lockstep {
     };
     const options = { mayEnd, stopAfter: before.map(({ real }) => real) };
     if (model.refuses) {
-      assert.throws(() => group.go(name, body, options), (error) => (model.stopped?.here === false ? error === group.ctx.error : (error as Error).name === "ClosedError"));
+      assert.throws(
+        () => group.go(name, body, options),
+        (error) =>
+          model.stopped?.here === false ? error === group.ctx.error : (error as Error).name === "ClosedError",
+      );
       return;
     }
-    const task: ReferenceTask = { name, group: model, after: before.map((pair) => pair.model), mayEnd, atOnce, state: "queued", pending: undefined };
+    const task: ReferenceTask = {
+      name,
+      group: model,
+      after: before.map((pair) => pair.model),
+      mayEnd,
+      atOnce,
+      state: "queued",
+      pending: undefined,
+    };
     const real = group.go(name, body, options);
     model.go(task);
     this.pairs.push({ real, model: task, gate, ctx: () => begun });
   }
 
   private end(pair: Pair | undefined, how: Ending): void {
-    if (pair === undefined || pair.model.atOnce !== undefined || !["running", "stopping"].includes(pair.model.state)) return;
+    if (pair === undefined || pair.model.atOnce !== undefined || !["running", "stopping"].includes(pair.model.state))
+      return;
     pair.gate.open(how);
     pair.model.group.finish(pair.model, how);
   }

@@ -20,7 +20,8 @@ function journal(): { lines: string[]; observer: Observer } {
     observer: {
       taskStarted: (task, group) => lines.push(`started ${group.path.join(" > ")} > ${task.name}`),
       taskEnded: (task, group, error) => {
-        lines.push(`ended ${group.name} > ${task.name}: ${task.state}${error === undefined ? "" : ` (${String(error)})`}`);
+        const why = error instanceof Error ? ` (${String(error)})` : "";
+        lines.push(`ended ${group.name} > ${task.name}: ${task.state}${why}`);
       },
       taskLost: (lost) => lines.push(`lost ${lost.owners.join(" > ")} > ${lost.name}, ${String(lost.count)} by now`),
       groupStopping: (group, cause) => lines.push(`stopping ${group.name}: ${String(cause)}`),
@@ -173,10 +174,15 @@ test("an observer may start and stop tasks itself", async () => {
   const before = taskCount();
   const group = new Group(background, { name: "g" });
   const echo = new Group();
-  using _ = observe({ taskStarted: (task, { name }) => void (name === "g" && echo.go(`echo of ${task.name}`, untilStopped)) });
+  using _ = observe({
+    taskStarted: (task, { name }) => void (name === "g" && echo.go(`echo of ${task.name}`, untilStopped)),
+  });
   group.go("t", () => undefined);
   await group.wait();
-  assert.deepEqual(echo.stragglers().map((straggler) => straggler.name), ["echo of t"]);
+  assert.deepEqual(
+    echo.stragglers().map((straggler) => straggler.name),
+    ["echo of t"],
+  );
   echo.stop();
   await echo.wait();
   assert.equal(taskCount(), before);

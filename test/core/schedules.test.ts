@@ -35,7 +35,18 @@ const { script } = fc.letrec<{ script: Script }>((tie) => ({
     steps: fc.array(
       fc.oneof(
         { maxDepth: 2, depthSize: "small" },
-        { weight: 6, arbitrary: fc.constantFrom<Act>("pause", "pause", "pause", "pause", "pause", "stop the group", "stop the last task") },
+        {
+          weight: 6,
+          arbitrary: fc.constantFrom<Act>(
+            "pause",
+            "pause",
+            "pause",
+            "pause",
+            "pause",
+            "stop the group",
+            "stop the last task",
+          ),
+        },
         { weight: 1, arbitrary: tie("script") },
       ),
       { maxLength: 5 },
@@ -68,15 +79,25 @@ class Stage {
     const options = { mayEnd: script.mayEnd, ...(before === undefined ? {} : { stopAfter: before }) };
     const name = `task ${String(this.tasks.length)}`;
     let self: Task | undefined;
-    const body = script.end === "throw at once" ? () => this.fail(name) : (ctx: Context) => this.play(name, script, ctx, before, () => self);
+    const body =
+      script.end === "throw at once"
+        ? () => this.fail(name)
+        : (ctx: Context) => this.play(name, script, ctx, before, () => self);
     try {
       this.tasks.push((self = this.group.go(name, body, options)));
     } catch (error) {
-      if (!this.group.ctx.done || this.group.size > 0) this.broken.push(`${name} was refused by a group that had not ended: ${String(error)}`);
+      if (!this.group.ctx.done || this.group.size > 0)
+        this.broken.push(`${name} was refused by a group that had not ended: ${String(error)}`);
     }
   }
 
-  private async play(name: string, script: Script, ctx: Context, before: Task | undefined, self: () => Task | undefined): Promise<unknown> {
+  private async play(
+    name: string,
+    script: Script,
+    ctx: Context,
+    before: Task | undefined,
+    self: () => Task | undefined,
+  ): Promise<unknown> {
     if (++this.running > this.limit) this.broken.push(`${name} runs beyond the limit`);
     if (this.over) this.broken.push(`${name} runs after the end`);
     using _ = ctx.onDone((cause) => {
@@ -113,11 +134,14 @@ class Stage {
       () => undefined,
       (error: unknown) => error,
     );
-    if (this.running > 0 || this.group.size > 0) this.broken.push(`${String(this.running)} tasks run although wait() has ended`);
+    if (this.running > 0 || this.group.size > 0)
+      this.broken.push(`${String(this.running)} tasks run although wait() has ended`);
     this.over = true;
     const first = this.group.errors[0]?.cause;
     if (first !== undefined && said !== first) this.broken.push("wait() did not throw the first error");
-    if (first === undefined && said !== undefined && !(said instanceof StoppedError)) this.broken.push(`wait() threw ${String(said)}`);
+    if (first === undefined && said !== undefined && !(said instanceof StoppedError)) {
+      this.broken.push("wait() threw what is neither an error of the group nor a stop");
+    }
     if (first !== this.failures[0]) this.broken.push("the first failure that was heard of is not the first error");
   }
 }
@@ -130,17 +154,24 @@ test("whatever the order in which things happen, a group keeps its promises", as
       using _ = observe({
         taskEnded: (task, { name }, error) => {
           least = Math.min(least, taskCount());
-          if (task.state === "failed") stages().find((stage) => stage.group.name === name)!.failures.push(error);
+          if (task.state === "failed")
+            stages()
+              .find((stage) => stage.group.name === name)!
+              .failures.push(error);
         },
       });
       const outer = new Stage(new Group(background, { ...plan, name: "outer" }), plan.limit, scheduler);
       let inner: Stage | undefined;
       const stages = (): Stage[] => (inner === undefined ? [outer] : [outer, inner]);
-      outer.group.go("owner of the inner", async (ctx) => {
-        inner = new Stage(new Group(ctx, { ...plan.inner, name: "inner" }), plan.inner.limit, scheduler);
-        for (const each of plan.inner.scripts) inner.start(each);
-        await inner.watch();
-      }, { mayEnd: true });
+      outer.group.go(
+        "owner of the inner",
+        async (ctx) => {
+          inner = new Stage(new Group(ctx, { ...plan.inner, name: "inner" }), plan.inner.limit, scheduler);
+          for (const each of plan.inner.scripts) inner.start(each);
+          await inner.watch();
+        },
+        { mayEnd: true },
+      );
       for (const each of plan.scripts) outer.start(each);
       const stop = scheduler.schedule(Promise.resolve(), "stop").then(() => {
         inner?.group.stop("in the end");
@@ -149,7 +180,10 @@ test("whatever the order in which things happen, a group keeps its promises", as
 
       await scheduler.waitFor(Promise.all([outer.watch(), stop]));
 
-      assert.deepEqual(stages().flatMap((stage) => stage.broken), []);
+      assert.deepEqual(
+        stages().flatMap((stage) => stage.broken),
+        [],
+      );
       assert.equal(taskCount(), before);
       assert.ok(least >= before, "the count fell below what it was");
     }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addressOf, get, linesOf, startLesson, withoutStacks } from "./lesson.js";
+import { addressOf, get, linesOf, printsWhatItsPageShows, startLesson, withoutStacks } from "./lesson.js";
 
 test("lesson 01, broken: both calls have returned before anything runs, and main idles on when both have ended", async (t) => {
   const program = startLesson(t, "01-hidden-concurrency/broken");
@@ -14,6 +14,7 @@ test("lesson 01, broken: both calls have returned before anything runs, and main
   const idle = linesOf(program.stdout).filter((line) => line === "main idles").length;
   await program.lines(/^main idles$/, idle + 2);
   assert.equal(program.hasEnded, false);
+  await printsWhatItsPageShows(program, "01-hidden-concurrency/broken");
 });
 
 test("lesson 01, fixed: the caller runs one thing first, then two at the same time, and knows when each has ended", async (t) => {
@@ -33,4 +34,5 @@ test("lesson 01, fixed: the caller runs one thing first, then two at the same ti
   assert.deepEqual(lines.slice(5), ["main has ended"]);
   assert.equal(withoutStacks(stderr)[0], "main: stopping, within 10.0 s: SIGINT");
   assert.equal(code, 0);
+  await printsWhatItsPageShows(program, "01-hidden-concurrency/fixed");
 });

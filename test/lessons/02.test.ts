@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addressOf, get, linesOf, startLesson, withoutStacks } from "./lesson.js";
+import { addressOf, get, linesOf, printsWhatItsPageShows, startLesson, withoutStacks } from "./lesson.js";
 
 test("lesson 02, broken 1: the work has failed, and main stands by without a word of it", async (t) => {
   const program = startLesson(t, "02-the-bystander/broken-1");
@@ -9,6 +9,7 @@ test("lesson 02, broken 1: the work has failed, and main stands by without a wor
   await program.lines(/^main stands by$/, idle + 3);
   assert.equal(program.hasEnded, false);
   assert.ok(!program.stdout.includes("item 3"));
+  await printsWhatItsPageShows(program, "02-the-bystander/broken-1");
   assert.equal(program.stderr, "");
 });
 
@@ -21,11 +22,14 @@ test("lesson 02, broken 2: main has returned, and what it started lives on, as i
   program.signal("SIGTERM");
   const { signal, stderr } = await program.end();
   assert.equal(signal, "SIGTERM");
+  await printsWhatItsPageShows(program, "02-the-bystander/broken-2");
   assert.equal(stderr, "");
 });
 
 test("lesson 02, fixed 1: main does the work, so the work's error is main's", async (t) => {
-  const { code, stdout, stderr } = await startLesson(t, "02-the-bystander/fixed-1").end();
+  const program = startLesson(t, "02-the-bystander/fixed-1");
+  const { code, stdout, stderr } = await program.end();
+  await printsWhatItsPageShows(program, "02-the-bystander/fixed-1");
   assert.deepEqual(linesOf(stdout), [
     "item 1 is handled",
     "item 2 is handled",
@@ -36,7 +40,9 @@ test("lesson 02, fixed 1: main does the work, so the work's error is main's", as
 });
 
 test("lesson 02, fixed 2: main waits for the tasks that it owns; one fails, and nothing lives on", async (t) => {
-  const { code, stdout, stderr } = await startLesson(t, "02-the-bystander/fixed-2").end();
+  const program = startLesson(t, "02-the-bystander/fixed-2");
+  const { code, stdout, stderr } = await program.end();
+  await printsWhatItsPageShows(program, "02-the-bystander/fixed-2");
   assert.deepEqual(linesOf(stdout).slice(-2), ["app has ended", "main has returned, and nothing is left"]);
   assert.ok(linesOf(stdout).includes("item 2 is handled"));
   assert.deepEqual(withoutStacks(stderr).slice(0, 2), [

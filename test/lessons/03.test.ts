@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { freePort } from "../support/program.js";
-import { addressOf, get, linesOf, refused, startLesson, withoutStacks } from "./lesson.js";
+import { addressOf, get, linesOf, printsWhatItsPageShows, refused, startLesson, withoutStacks } from "./lesson.js";
 
 test("lesson 03, broken 1: the debug server cannot listen, and nothing is said; another answers in its place", async (t) => {
   const debugPort = await freePort();
@@ -12,6 +12,7 @@ test("lesson 03, broken 1: the debug server cannot listen, and nothing is said; 
   program.signal("SIGTERM");
   const { stdout, stderr } = await program.end();
   assert.deepEqual(linesOf(stdout), ["app listens: http://127.0.0.1:PORT/"]);
+  await printsWhatItsPageShows(program, "03-the-unheard-failure/broken-1");
   assert.equal(stderr, "");
 });
 
@@ -26,6 +27,7 @@ test("lesson 03, fixed 1: a failed listen stops the process, which says which se
     'main: stopping, within 10.0 s: task "debug" has failed',
   ]);
   assert.ok(stderr.includes(`127.0.0.1:${debugPort}`));
+  await printsWhatItsPageShows(program, "03-the-unheard-failure/fixed-1");
   assert.match(stderr, /^main: task "app" (ended|stopped)/m);
   assert.equal(code, 1);
 });
@@ -39,11 +41,14 @@ test("lesson 03, broken 2: the debug server ends, and the application runs on wi
   program.signal("SIGTERM");
   const { stdout, stderr } = await program.end();
   assert.ok(!/exit|fail|ended/.test(stdout), stdout);
+  await printsWhatItsPageShows(program, "03-the-unheard-failure/broken-2");
   assert.equal(stderr, "");
 });
 
 test("lesson 03, fixed 2: the debug server ends, and the process stops, and says which service, and why", async (t) => {
-  const { code, stderr } = await startLesson(t, "03-the-unheard-failure/fixed-2").end();
+  const program = startLesson(t, "03-the-unheard-failure/fixed-2");
+  const { code, stderr } = await program.end();
+  await printsWhatItsPageShows(program, "03-the-unheard-failure/fixed-2");
   const [first, second] = withoutStacks(stderr);
   assert.equal(first, 'main: task "debug" failed: Error: mock debug exit');
   assert.equal(second, 'main: stopping, within 10.0 s: task "debug" has failed');

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
-import { get, linesOf, startLesson } from "./lesson.js";
+import { get, linesOf, printsWhatItsPageShows, startLesson } from "./lesson.js";
 
 const listening = /^server listens, addr: (\S+)$/;
 
@@ -26,6 +26,7 @@ async function showsTheHarm(t: TestContext): Promise<void> {
   const bodies = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
   assert.deepEqual(bodies, ["profiles\n"]);
   assert.equal(program.hasEnded, false);
+  await printsWhatItsPageShows(program, "05-stop-together/broken");
 }
 
 async function stopsTogether(t: TestContext): Promise<void> {
@@ -46,5 +47,6 @@ async function stopsTogether(t: TestContext): Promise<void> {
   ]);
   assert.deepEqual(lines.slice(5), ["3 ends, of 3 tasks that were started"]);
   assert.equal(signal, null);
+  await printsWhatItsPageShows(program, "05-stop-together/fixed");
   assert.equal(code, 1);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addressOf, fetchWhole, linesOf, refused, startLesson } from "./lesson.js";
+import { addressOf, fetchWhole, linesOf, printsWhatItsPageShows, refused, startLesson } from "./lesson.js";
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   test(`lesson 06, broken: ${signal} ends the process before requests in flight are answered, and it says all is well`, async (t) => {
@@ -13,6 +13,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     assert.deepEqual([...new Set((await requests).map(({ status }) => status))], ["rejected"]);
     assert.equal(linesOf(stdout).at(-1), "main: the server has stopped, bye");
     assert.ok(!stdout.includes("is answered"));
+    await printsWhatItsPageShows(program, "06-graceful-is-more-than-closing/broken");
     assert.equal(stderr, "");
     assert.equal(code, 0);
   });
@@ -33,6 +34,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     assert.equal(linesOf(stdout).filter((line) => line.endsWith("is answered")).length, 5);
     assert.deepEqual(linesOf(stdout).slice(-2), ["app: the server has stopped", "main: bye"]);
     assert.equal(linesOf(stderr)[0], `main: stopping, within 10.0 s: ${signal}`);
+    if (signal === "SIGINT") await printsWhatItsPageShows(program, "06-graceful-is-more-than-closing/fixed");
     assert.equal(code, 0);
   });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addressOf, type Answer, fetchWhole, get, linesOf, startLesson } from "./lesson.js";
+import { addressOf, type Answer, fetchWhole, get, linesOf, printsWhatItsPageShows, startLesson } from "./lesson.js";
 import type { Program } from "../support/program.js";
 
 const culprits = { "/panic": "handler", "/task": "task", "/callback": "callback" } as const;
@@ -15,6 +15,7 @@ for (const [path, culprit] of Object.entries(culprits)) {
     assert.equal(linesOf(stdout).at(-1), "the process ends with 1, and nothing is closed");
     assert.equal(code, 1);
     await assert.rejects(slow);
+    await printsWhatItsPageShows(program, "07-panic/broken");
   });
 }
 
@@ -37,6 +38,7 @@ test("lesson 07, fixed: a task throws: it is named, with its stack; the rest sto
   const { app, slow } = await withSlowRequest(program);
   assert.equal(await get(new URL("/task", app)), "pong\n");
   await stopsInOrder(program, slow);
+  await printsWhatItsPageShows(program, "07-panic/fixed");
   assert.match(program.stderr, /^main: task "worker" failed: Error: the task panics\n\s+at worker /m);
   assert.match(program.stderr, /^main: stopping, within 10\.0 s: task "worker" has failed$/m);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addressOf, get, linesOf, startLesson } from "./lesson.js";
+import { addressOf, get, linesOf, printsWhatItsPageShows, startLesson } from "./lesson.js";
 import { profile, rowOf } from "./profile.js";
 
 const aging = { nodeArgs: [`--import=${new URL("./aging.js", import.meta.url).href}`], ipc: true };
@@ -32,6 +32,7 @@ test("lesson 08, broken: the leaking group rises by exactly one a visit, never f
     counts.map((count) => Number(count) - Number(counts[0])),
     [0, 1, 2, 3, 4],
   );
+  await printsWhatItsPageShows(program, "08-the-leak-in-a-handler/broken");
 });
 
 test("lesson 08, fixed: each visit waits within its limit, and no task is left", async (t) => {
@@ -48,6 +49,7 @@ test("lesson 08, fixed: each visit waits within its limit, and no task is left",
     visits,
     [1, 2, 3].map((visit) => `visit ${visit}: 3 tasks; time was up after 200 ms: nobody sent a result`),
   );
+  await printsWhatItsPageShows(program, "08-the-leak-in-a-handler/fixed");
   program.signal("SIGTERM");
   assert.equal((await program.end()).code, 0);
 });

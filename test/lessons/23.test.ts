@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addressOf, get, linesOf, startLesson, withoutStacks } from "./lesson.js";
+import { addressOf, get, linesOf, printsWhatItsPageShows, startLesson, withoutStacks } from "./lesson.js";
 
 test("lesson 23, broken: the worker fails again and again, while /health says ok and no log says a word", async (t) => {
   const program = startLesson(t, "23-restart-is-somebody-elses-job/broken");
@@ -8,12 +8,15 @@ test("lesson 23, broken: the worker fails again and again, while /health says ok
   await program.lines(/^worker begins$/, 4);
   assert.equal(await get(health), "ok\n");
   assert.equal(program.hasEnded, false);
+  await printsWhatItsPageShows(program, "23-restart-is-somebody-elses-job/broken");
   assert.equal(program.stderr, "");
 });
 
 test("lesson 23, fixed: the process ends with a code and a reason, and its manager starts it again", async (t) => {
   for (let start = 1; start <= 2; start++) {
-    const { code, stdout, stderr } = await startLesson(t, "23-restart-is-somebody-elses-job/fixed").end();
+    const program = startLesson(t, "23-restart-is-somebody-elses-job/fixed");
+    const { code, stdout, stderr } = await program.end();
+    await printsWhatItsPageShows(program, "23-restart-is-somebody-elses-job/fixed");
     assert.equal(linesOf(stdout).filter((line) => line === "worker begins").length, 1);
     assert.deepEqual(withoutStacks(stderr).slice(0, 2), [
       'main: task "worker" failed: Error: the database is gone',

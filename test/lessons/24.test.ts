@@ -3,7 +3,7 @@ import test from "node:test";
 import { background, Group, taskCount } from "curfew";
 import { Gate } from "../support/gate.js";
 import type { Program } from "../support/program.js";
-import { addressOf, fetchWhole, get, linesOf, startLesson } from "./lesson.js";
+import { addressOf, fetchWhole, get, linesOf, printsWhatItsPageShows, startLesson } from "./lesson.js";
 
 test("lesson 24: a signal stops everything, and the log says which", async (t) => {
   const program = startLesson(t, "24-stop-from-outside/fixed");
@@ -18,6 +18,7 @@ test("lesson 24: an admin's request stops everything, is itself answered, and th
   const { status, body } = await fetchWhole(new URL("/admin/stop", app), "POST");
   assert.deepEqual([status, body], [200, "stopping\n"]);
   await stoppedSince(program, "an admin asked for it, from 127.0.0.1");
+  await printsWhatItsPageShows(program, "24-stop-from-outside/fixed");
 });
 
 test("lesson 24: a test stops the service in its own process, by the group that it made", async (t) => {

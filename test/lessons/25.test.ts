@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { linesOf, startLesson } from "./lesson.js";
+import { linesOf, printsWhatItsPageShows, startLesson } from "./lesson.js";
 
 /** What each program prints, in order. */
 const programs = {
@@ -31,7 +31,9 @@ const programs = {
 
 for (const [what, { program, lines }] of Object.entries(programs)) {
   test(`lesson 25, ${what}`, async (t) => {
-    const { code, stdout, stderr } = await startLesson(t, `25-workgroup/${program}`).end();
+    const running = startLesson(t, `25-workgroup/${program}`);
+    const { code, stdout, stderr } = await running.end();
+    await printsWhatItsPageShows(running, `25-workgroup/${program}`);
     assert.deepEqual(linesOf(stdout), lines);
     assert.equal(stderr, "");
     assert.equal(code, 0);

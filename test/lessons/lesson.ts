@@ -1,7 +1,11 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { request } from "node:http";
+import path from "node:path";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
 import { type Program, type ProgramOptions, startProgram } from "../support/program.js";
+import { root } from "../support/root.js";
 
 /** Starts a program of a lesson, by its folder and name (`05-stop-together/fixed`), on ports that are free. */
 export function startLesson(t: TestContext, name: string, options: ProgramOptions = {}): Program {
@@ -19,6 +23,22 @@ export async function addressOf(program: Program, service: string): Promise<URL>
 export function linesOf(output: string): string[] {
   const lines = output.replaceAll(/(?<=127\.0\.0\.1:)\d+/g, "PORT").split("\n");
   return lines.slice(0, -1);
+}
+
+/** Fails unless the program has printed every line that the lesson's page shows for it. */
+export async function printsWhatItsPageShows(program: Program, name: string): Promise<void> {
+  const [lesson, file] = name.split("/") as [string, string];
+  const page = await readFile(path.join(root, "docs", "lessons", `${lesson}.md`), "utf8");
+  const command = `npm run lesson -- ${lesson.slice(0, 2)} ${file}\n\`\`\`\n\n\`\`\`text\n`;
+  const [, shown] = page.split(command);
+  assert.ok(shown !== undefined, `the page of lesson ${lesson} shows nothing for ${file}`);
+  const printed = new Set(linesOf(program.stdout + program.stderr).map(withoutTimes));
+  const missing = linesOf(shown.slice(0, shown.indexOf("```"))).filter((line) => !printed.has(withoutTimes(line)));
+  assert.deepEqual(missing, [], `${name} has printed\n${program.stdout}${program.stderr}`);
+}
+
+function withoutTimes(line: string): string {
+  return line.replaceAll(/\d+ ms/g, "some ms");
 }
 
 /** The lines that are not part of a stack. */

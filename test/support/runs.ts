@@ -4,6 +4,7 @@
  */
 export function runsOf(count: number): { numRuns: number; seed?: number; path?: string } {
   const { CURFEW_RUNS: runs, CURFEW_SEED: seed, CURFEW_PATH: path } = process.env;
-  if (seed !== undefined) return { numRuns: Number(runs ?? count), seed: Number(seed), ...(path === undefined ? {} : { path }) };
+  if (seed !== undefined)
+    return { numRuns: Number(runs ?? count), seed: Number(seed), ...(path === undefined ? {} : { path }) };
   return runs === undefined ? { numRuns: count, seed: 1 } : { numRuns: Number(runs) };
 }

@@ -1,4 +1,5 @@
-const names = (): string[] => [...Object.getOwnPropertyNames(globalThis), ...Object.getOwnPropertySymbols(globalThis)].map(String);
+const names = (): string[] =>
+  [...Object.getOwnPropertyNames(globalThis), ...Object.getOwnPropertySymbols(globalThis)].map(String);
 const state = (): string[] => [...names(), ...process.eventNames().map(String), ...process.getActiveResourcesInfo()];
 
 const before = state();

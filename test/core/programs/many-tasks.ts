@@ -23,7 +23,12 @@ async function tasks(count: number): Promise<object> {
   clock.jump(5000);
   group.stop();
   await group.wait();
-  return { counted, profiled: profiles[0]!.count, profileMs: Math.min(...profiles.map(({ ms }) => ms)), left: taskCount() };
+  return {
+    counted,
+    profiled: profiles[0]!.count,
+    profileMs: Math.min(...profiles.map(({ ms }) => ms)),
+    left: taskCount(),
+  };
 }
 
 function profile(): { count: number; ms: number } {

@@ -22,7 +22,8 @@ const groups = [
 const ids = groups.map((group, index) => group.go("sleeper", (ctx) => [first, second][index]!.sleep(ctx, 60_000)).id);
 console.log(`first counts ${String(first.taskCount())}, second counts ${String(second.taskCount())}`);
 const reading = JSON.parse(registry().read("groups")) as TaskReading;
-for (const row of reading.groups!) console.log(`${row.owners.join(" > ")} > ${row.name} waits for ${row.wait ?? "what is not known"}`);
+for (const row of reading.groups!)
+  console.log(`${row.owners.join(" > ")} > ${row.name} waits for ${row.wait ?? "what is not known"}`);
 console.log("ids differ:", ids[0] !== ids[1]);
 for (const group of groups) {
   group.stop();
