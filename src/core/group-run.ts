@@ -1,6 +1,6 @@
 import { ClosedError, TaskError } from "../errors/index.js";
 import { Fifo } from "../internal/fifo.js";
-import { CancelContext } from "./derived.js";
+import { CancelContext, type GraceContext } from "./derived.js";
 import type { ContextNode } from "./node.js";
 import { tell } from "./observe.js";
 import type { LiveGroup } from "./reading.js";
@@ -253,13 +253,20 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   private async runDeferred(): Promise<void> {
     const grace = this.node.withGrace();
     for (let last = this.deferred.pop(); last !== undefined; last = this.deferred.pop()) {
-      const late = grace.ctx.done;
-      const cleanup = new GroupRun(late ? this.node.withoutStop() : grace, "deferred", "never", Infinity);
-      const task = cleanup.start(last.name, late ? alreadyStopped(last.fn, grace.halted!) : last.fn, undefined, false);
+      const cleanup = this.cleanup(grace);
+      const fn = grace.halted === null ? last.fn : alreadyStopped(last.fn, grace.halted);
+      const task = cleanup.start(last.name, fn, undefined, false);
       await cleanup.wait().catch(() => undefined);
       await task.result().catch((error: unknown) => this.record(cleanup.errors[0] ?? new TaskError(task.name, task.id, error)));
     }
     grace.cancel();
+  }
+
+  /** The owner of one deferred function. When nothing is left of the grace period, one that is not stopped. */
+  private cleanup(grace: GraceContext): GroupRun {
+    const cleanup = new GroupRun(grace.done ? this.node.withoutStop() : grace, "deferred", "never", Infinity);
+    // The clock runs on: time may have been up just after we looked.
+    return cleanup.hasEnded ? this.cleanup(grace) : cleanup;
   }
 
   private end(): void {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { background, type Context, Group, sleep } from "curfew";
+import { useClock } from "#curfew/internal/clock.js";
 import { Gate } from "../support/gate.js";
 import { untilStopped } from "../support/tasks.js";
 import { turn } from "../support/turn.js";
@@ -139,6 +140,18 @@ test("deferred functions share what is left of the grace period; what is cut off
     ["too slow", "never gets to it"],
   );
   for (const error of group.errors) assert.match(error.message, /the grace period is used up: shutdown$/);
+});
+
+test("deferred functions run whenever it is that the grace period is used up, between any two looks at the clock", async () => {
+  let now = 0;
+  using _ = useClock({ now: () => now++, wall: () => now, after: () => () => undefined });
+  for (let ms = 0; ms < 100; ms++) {
+    const group = new Group();
+    let ran = 0;
+    for (const name of ["one", "two", "three"]) group.defer(name, () => ran++);
+    await group.shutdown(ms);
+    assert.equal(ran, 3, `with ${ms} ms`);
+  }
 });
 
 test("without a stop, a deferred function has all the time it wants", async () => {

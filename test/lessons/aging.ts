@@ -17,7 +17,7 @@ process.channel?.unref();
 async function age(ms: number): Promise<void> {
   await clock?.pass(ms);
   // What is found to be garbage is told of in a later turn.
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 5; round++) {
     collect();
     await turn();
   }

@@ -9,7 +9,7 @@ const debugPort = Number(process.env["DEBUG_PORT"] ?? 8081);
 const listens = (name: string) => (at: AddressInfo) => console.log(`${name} listens: http://127.0.0.1:${at.port}/`);
 
 async function debug(ctx: Context): Promise<void> {
-  using scope = ctx.withTimeout(500); // Whatever may happen to it.
+  using scope = ctx.withTimeout(1000); // Whatever may happen to it.
   await serveDebug(scope.ctx, { port: debugPort, onListening: listens("debug") });
   if (!ctx.done) throw new Error("mock debug exit");
 }

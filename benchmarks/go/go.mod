@@ -1,0 +1,3 @@
+module curfew/benchmarks
+
+go 1.21

@@ -1,0 +1,25 @@
+import { execFileSync } from "node:child_process";
+import { parseArgs } from "node:util";
+
+/** What every benchmark takes. */
+export interface Options {
+  /** Print one JSON object in place of the tables. */
+  readonly json: boolean;
+  /** Fewer rounds, and no million: to see whether it runs. */
+  readonly quick: boolean;
+  /** The Node that the children run on. */
+  readonly node: string;
+  /** Its version: `20.20.2`. */
+  readonly version: string;
+}
+
+export function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      json: { type: "boolean", default: false },
+      quick: { type: "boolean", default: false },
+      node: { type: "string", default: process.execPath },
+    },
+  });
+  return { ...values, version: execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim().slice(1) };
+}

@@ -1,0 +1,59 @@
+import os from "node:os";
+import type { Options } from "./options.js";
+import type { Ratio } from "./stats.js";
+
+/** One cell: a ratio with its goal, or words. */
+export type Cell = string | { readonly ratio: Ratio; readonly goal?: Goal };
+
+/** What a ratio should be: at most, or at least. */
+export interface Goal {
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** Absolute figures and remarks: they hold for this machine and this hour only. */
+  readonly notes?: readonly string[];
+}
+
+/** Progress, for a person who waits. */
+export function progress(text: string): void {
+  process.stderr.write(`  ${text}\n`);
+}
+
+export function report(options: Options, name: string, tables: readonly Table[]): void {
+  const machine = `${os.cpus()[0]?.model.trim() ?? "?"}, ${os.cpus().length} cores`;
+  if (options.json) console.log(JSON.stringify({ benchmark: name, node: options.version, machine, tables }));
+  else console.log([`${name} · Node ${options.version} · ${machine}`, ...tables.map(tableText)].join("\n\n") + "\n");
+}
+
+function tableText({ title, columns, rows, notes = [] }: Table): string {
+  const texts = [columns, ...rows.map((row) => row.map(cellText))];
+  const widths = columns.map((_, column) => Math.max(...texts.map((row) => [...(row[column] ?? "")].length)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((text, column) => text + " ".repeat(widths[column]! - [...text].length)).join(" | ")} |`;
+  const [head, ...body] = texts;
+  const rule = widths.map((width) => "-".repeat(width));
+  return [`${title}\n`, line(head!), line(rule), ...body.map(line), ...notes.map((note) => `\n  ${note}`)].join("\n");
+}
+
+/** `1.06 (1.02–1.11) ✓`: the median, the quarters, and whether the goal is met. */
+function cellText(cell: Cell): string {
+  if (typeof cell === "string") return cell;
+  const { ratio, goal } = cell;
+  const mark = goal === undefined ? "" : isMet(ratio.median, goal) ? " ✓" : " ✗";
+  return `${shown(ratio.median)} (${shown(ratio.from)}–${shown(ratio.to)})${mark}`;
+}
+
+function isMet(value: number, { atMost = Infinity, atLeast = -Infinity }: Goal): boolean {
+  // As it is shown: 1.1504 is not "1.15 ✗".
+  const rounded = Number(value.toPrecision(3));
+  return rounded <= atMost && rounded >= atLeast;
+}
+
+function shown(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}

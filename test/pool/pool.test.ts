@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { background, ClosedError, type Context, Group, observe, StoppedError } from "curfew";
+import { Pool } from "curfew/pool";
+import { Gate } from "../support/gate.js";
+import { turn } from "../support/turn.js";
+
+/** A pool whose items end when the test says so. */
+function gated(workers: number, capacity: number) {
+  const begun: string[] = [];
+  const gates = new Map<string, Gate>();
+  const pool = new Pool<string>({
+    name: "reporter",
+    workers,
+    capacity,
+    async handle(_ctx, item) {
+      begun.push(item);
+      const gate = new Gate();
+      gates.set(item, gate);
+      await gate.passed;
+    },
+  });
+  return { pool, begun, finish: (item: string) => gates.get(item)!.open() };
+}
+
+test("a pool handles as many items at once as it has workers, in order", async () => {
+  const { pool, begun, finish } = gated(2, 10);
+  const group = new Group();
+  group.go("pool", (ctx) => pool.run(ctx));
+  for (const item of ["a", "b", "c"]) await pool.submit(background, item);
+  await turn();
+  assert.deepEqual(begun, ["a", "b"]);
+  assert.deepEqual(pool.stats(), { waiting: 1, working: 2, handled: 0, failed: 0 });
+  finish("a");
+  await turn();
+  assert.deepEqual(begun, ["a", "b", "c"]);
+  finish("b");
+  finish("c");
+  pool.close();
+  await group.wait();
+  assert.deepEqual(pool.stats(), { waiting: 0, working: 0, handled: 3, failed: 0 });
+});
+
+test("a stop takes no more items, and handles those that were accepted before run ends", async () => {
+  const handled: string[] = [];
+  const pool = new Pool<string>({
+    workers: 1,
+    capacity: 10,
+    async handle(ctx, item) {
+      await turn();
+      assert.equal(ctx.done, false);
+      handled.push(item);
+    },
+  });
+  const group = new Group();
+  group.go("pool", (ctx) => pool.run(ctx));
+  for (const item of ["a", "b", "c"]) pool.trySubmit(item);
+  await group.shutdown(10_000);
+  assert.deepEqual(handled, ["a", "b", "c"]);
+  assert.throws(() => pool.trySubmit("late"), ClosedError);
+});
+
+test("a pool that stops after its producers gets every item that they hand in while they stop", async () => {
+  const handled: string[] = [];
+  const pool = new Pool<string>({ workers: 1, capacity: 1, handle: (_ctx, item) => void handled.push(item) });
+  const group = new Group();
+  const producer = group.go("producer", async (ctx) => {
+    await new Promise((resolve) => ctx.onDone(resolve));
+    for (const item of ["x", "y", "z"]) await pool.submit(background, item);
+  });
+  group.go("pool", (ctx) => pool.run(ctx), { stopAfter: producer });
+  await turn();
+  await group.shutdown(10_000);
+  assert.deepEqual(handled, ["x", "y", "z"]);
+});
+
+test("submit waits while the pool is full; a submitter that is stopped has handed nothing in", async () => {
+  const { pool, finish } = gated(1, 1);
+  const group = new Group();
+  group.go("pool", (ctx) => pool.run(ctx));
+  await pool.submit(background, "working");
+  await turn();
+  await pool.submit(background, "waiting");
+  assert.equal(pool.trySubmit("no room"), false);
+  const scope = background.withCancel();
+  const submitting = pool.submit(scope.ctx, "stopped");
+  scope.cancel();
+  await assert.rejects(submitting, StoppedError);
+  pool.close();
+  finish("working");
+  await turn();
+  finish("waiting");
+  await group.wait();
+  assert.equal(pool.stats().handled, 2);
+});
+
+test("close releases submitters that wait, with ClosedError, and crashes nobody", async () => {
+  const { pool, finish } = gated(1, 0);
+  const group = new Group();
+  group.go("pool", (ctx) => pool.run(ctx));
+  await pool.submit(background, "working");
+  const submitting = pool.submit(background, "too late");
+  pool.close();
+  await assert.rejects(submitting, ClosedError);
+  await turn();
+  finish("working");
+  await group.wait();
+});
+
+test("an item that fails is told to onError, and the worker goes on", async () => {
+  const errors: string[] = [];
+  const pool = new Pool<string>({
+    workers: 1,
+    capacity: 2,
+    handle: (_ctx, item) => {
+      if (item === "bad") throw new Error("mock");
+    },
+    onError: (error, item) => errors.push(`${item}: ${String(error)}`),
+  });
+  pool.trySubmit("bad");
+  pool.trySubmit("good");
+  pool.close();
+  await pool.run(background);
+  assert.deepEqual(errors, ["bad: Error: mock"]);
+  assert.deepEqual(pool.stats(), { waiting: 0, working: 0, handled: 1, failed: 1 });
+});
+
+test("without onError, an item that fails is told to the observers", async () => {
+  const notes: string[] = [];
+  using _observing = observe({ noted: (note) => notes.push(`${note.from}: ${note.text}`) });
+  const pool = new Pool<string>({
+    name: "reporter",
+    workers: 1,
+    capacity: 1,
+    handle: () => Promise.reject(new Error("mock")),
+  });
+  pool.trySubmit("bad");
+  pool.close();
+  await pool.run(background);
+  assert.match(notes.join("\n"), /^reporter: an item failed: .*mock/);
+});
+
+test("an onError that throws ends the pool, and its owner hears it", async () => {
+  const pool = new Pool<string>({
+    workers: 1,
+    capacity: 1,
+    handle: () => Promise.reject(new Error("mock")),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  pool.trySubmit("bad");
+  await assert.rejects(pool.run(background), /mock/);
+  assert.throws(() => pool.trySubmit("late"), ClosedError);
+});
+
+test("when the grace period is too short, run counts what was not handled, and the items' contexts stop", async () => {
+  const contexts: Context[] = [];
+  const pool = new Pool<string>({
+    name: "reporter",
+    workers: 1,
+    capacity: 5,
+    handle(ctx) {
+      contexts.push(ctx);
+      return new Promise((resolve) => ctx.onDone(resolve));
+    },
+  });
+  const group = new Group();
+  group.go("pool", (ctx) => pool.run(ctx));
+  for (const item of ["a", "b", "c"]) pool.trySubmit(item);
+  await turn();
+  await assert.rejects(group.shutdown(0));
+  await assert.rejects(group.wait(), /pool "reporter": \d accepted items? (was|were) not handled/);
+  assert.equal(contexts[0]!.done, true);
+});
+
+test("options that make no sense are refused, each with one sentence", () => {
+  const handle = (): void => undefined;
+  assert.throws(() => new Pool({ workers: 0, capacity: 1, handle }), /a pool's workers takes a whole number from 1 up/);
+  assert.throws(
+    () => new Pool({ workers: 1, capacity: -1, handle }),
+    /a pool's capacity takes a whole number from 0 up/,
+  );
+  assert.throws(
+    () => new Pool({ workers: 1, capacity: 1, handle: 5 as unknown as () => void }),
+    /a pool's handle takes a function/,
+  );
+});
