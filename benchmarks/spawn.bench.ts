@@ -42,8 +42,7 @@ async function measure(name: Name, kind: Kind, count: number): Promise<Rounds> {
   return all;
 }
 
-const perTask = (times: readonly number[], count: number): string =>
-  `${((median(times) * 1e6) / count).toFixed(0)} ns`;
+const perTask = (times: readonly number[], count: number): string => `${((median(times) * 1e6) / count).toFixed(0)} ns`;
 
 /** A row for each count and kind, a column for each contender. */
 async function table(title: string, names: readonly Name[], goals: Partial<Record<Name, Goal>>): Promise<Table> {

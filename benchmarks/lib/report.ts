@@ -32,9 +32,9 @@ export function report(options: Options, name: string, tables: readonly Table[])
 
 function tableText({ title, columns, rows, notes = [] }: Table): string {
   const texts = [columns, ...rows.map((row) => row.map(cellText))];
-  const widths = columns.map((_, column) => Math.max(...texts.map((row) => [...(row[column] ?? "")].length)));
+  const widths = columns.map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
-    `| ${row.map((text, column) => text + " ".repeat(widths[column]! - [...text].length)).join(" | ")} |`;
+    `| ${row.map((text, column) => text + " ".repeat(widths[column]! - text.length)).join(" | ")} |`;
   const [head, ...body] = texts;
   const rule = widths.map((width) => "-".repeat(width));
   return [`${title}\n`, line(head!), line(rule), ...body.map(line), ...notes.map((note) => `\n  ${note}`)].join("\n");
@@ -55,5 +55,7 @@ function isMet(value: number, { atMost = Infinity, atLeast = -Infinity }: Goal):
 }
 
 function shown(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  if (value >= 100) return value.toFixed(0);
+  if (value >= 10) return value.toFixed(1);
+  return value === 0 || value >= 0.1 ? value.toFixed(2) : value.toPrecision(1);
 }

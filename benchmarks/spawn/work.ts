@@ -1,6 +1,8 @@
 /** What each task does. */
 export type Kind = "empty" | "null" | "immediate" | "all at once";
 
+const nothing: unknown = null;
+
 export interface Work {
   readonly fn: () => Promise<void>;
   /** Called before each round. */
@@ -20,7 +22,7 @@ export function workOf(kind: Kind): Work {
     case "null":
       return {
         fn: async () => {
-          await null;
+          await nothing;
         },
         prepare,
       };

@@ -12,3 +12,4 @@ export type { Note, ObservedGroup, Observer } from "./observer.js";
 export { lostCount, taskCount } from "./registry.js";
 export { sleep } from "./sleep.js";
 export type { Task, TaskFunction, TaskState } from "./task.js";
+export { untilDone } from "./until-done.js";

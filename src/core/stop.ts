@@ -67,7 +67,8 @@ export class Stop {
     if (error === this.error || error === this.cause) return true;
     if (!(error instanceof Error) || depth === 0) return false;
     if (error.name === "AbortError" || (error as NodeJS.ErrnoException).code === "ABORT_ERR") return true;
-    return reasonsOf(error).every((reason) => this.#explains(reason, depth - 1));
+    const reasons = reasonsOf(error);
+    return reasons.length > 0 && reasons.every((reason) => this.#explains(reason, depth - 1));
   }
 }
 
@@ -93,10 +94,14 @@ export class EndStop extends Stop {
 
 /** Gives the stop of a context that is done `ms` milliseconds from now, unless it has less already. */
 export function limitGrace(ctx: Context, ms: number): void {
-  (ctx as unknown as { halted: Stop | null }).halted?.limitGrace(clock.now() + ms);
+  stopOf(ctx)?.limitGrace(clock.now() + ms);
 }
 
 /** Whether `thrown` only says that `ctx` was stopped. */
 export function isEcho(ctx: Context, thrown: unknown): boolean {
-  return (ctx as unknown as { halted: Stop | null }).halted?.explains(thrown) === true;
+  return stopOf(ctx)?.explains(thrown) === true;
+}
+
+function stopOf(ctx: Context): Stop | null {
+  return ctx.done ? (ctx as unknown as { halted: Stop }).halted : null;
 }

@@ -50,7 +50,7 @@ export async function serve(ctx: Context, target: Target, options: ServeOptions 
   ctx.throwIfDone();
   using service = new Service(ctx, server, listeners, { name, drain, nameRequest });
   if (!server.listening) await listen(server, name, host, port!);
-  onListening?.(server.address() as AddressInfo);
+  if (!ctx.done) onListening?.(server.address() as AddressInfo);
   await listeningEnd(ctx, server, name);
   await service.drain();
 }

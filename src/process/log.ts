@@ -52,7 +52,7 @@ export function logObserver(say: (line: string) => void, root: Context): Observe
       );
     },
     noted(note) {
-      say(note.error === undefined ? `${note.from}: ${note.text}` : `${note.from}: ${note.text}${stackOf(note.error)}`);
+      say(`${note.from}: ${note.text}${framesOf(note.error)}`);
     },
   };
 }
@@ -69,12 +69,15 @@ export function stragglerLines(stragglers: readonly Straggler[]): string {
   return `${shown.join("")}${more}`;
 }
 
+/** Where it was thrown, below a line that has said what. */
+function framesOf(error: unknown): string {
+  const stack = error instanceof Error && !(error instanceof CurfewError) ? (error.stack ?? "") : "";
+  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  return frames.map((frame) => `\n${frame}`).join("");
+}
+
 /** Our own errors say all in their sentence. */
 function withStack(error: unknown): string {
   if (error instanceof CurfewError) return error.message;
   return error instanceof Error && error.stack !== undefined ? error.stack : reasonText(error);
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error && error.stack !== undefined ? `\n${error.stack}` : "";
 }

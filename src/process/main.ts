@@ -1,5 +1,5 @@
-import { background, Group, observe } from "../core/index.js";
-import { DeadlockError, reasonText } from "../errors/index.js";
+import { background, type Context, Group, observe } from "../core/index.js";
+import { DeadlockError, LostError, reasonText } from "../errors/index.js";
 import { checkFunction, checkMilliseconds } from "../internal/check.js";
 import { duration } from "../internal/duration.js";
 import { Budget } from "./budget.js";
@@ -42,7 +42,7 @@ export interface MainOptions {
  * Resolves when everything has stopped and been said, never rejects once it runs. The process then ends by itself; what
  * else keeps it alive gets the rest of the grace period, is named, and is cut. A process has one `main`: a second call throws.
  */
-export async function main(body: (group: Group) => unknown, options: MainOptions = {}): Promise<void> {
+export async function main(body: (group: Group, ctx: Context) => unknown, options: MainOptions = {}): Promise<void> {
   checkFunction("main", body);
   const { name = "main", grace = 10_000, signals = defaultSignals, log = writeLine } = options;
   checkMilliseconds("main's grace", grace);
@@ -86,8 +86,10 @@ export async function main(body: (group: Group) => unknown, options: MainOptions
     if (group.size > 0) say(`stopping, within ${duration(grace)}: ${whatFailed(group, cause) ?? reasonText(cause)}`);
   });
 
-  group.go("body", () => body(group), { mayEnd: true });
+  group.go("body", (ctx) => body(group, ctx), { mayEnd: true });
   const ended = group.wait().catch((error: unknown) => {
+    const lost = group.errors.filter(({ cause }) => cause instanceof LostError).length;
+    if (lost > 0) say(`not a clean end: ${String(lost)} of its tasks ${lost === 1 ? "was" : "were"} lost`);
     // What a task threw was said when it ended.
     if (whatFailed(group, error) === undefined) say(reasonText(error));
     fail(1, error);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { background, ContextKey, DeadlineError, Group, StoppedError } from "curfew";
+import { limitGrace } from "#curfew/core/port.js";
 import { Gate } from "../support/gate.js";
 import { hookCount } from "../support/hooks.js";
 import { holdTime } from "../support/virtual-clock.js";
@@ -88,6 +89,7 @@ test("a later stop with an earlier limit shortens the grace period; one with a l
   assert.equal(grace.ctx.deadline, clock.wall() + 100);
   const third = assert.rejects(outer.shutdown(5000));
   assert.equal(grace.ctx.deadline, clock.wall() + 100);
+  assert.equal(inner.ctx.withGrace().ctx.deadline, clock.wall() + 100);
   clock.jump(100);
   assert.equal(grace.ctx.done, true);
   assert.equal(grace.ctx.cause, "first");
@@ -162,12 +164,29 @@ test("the deadline of a grace context is its parent's and then its own milliseco
   const grace = scope.ctx.withGrace(50);
   assert.equal(grace.ctx.deadline, clock.wall() + 150);
   assert.equal(scope.ctx.withGrace().ctx.deadline, undefined);
-  clock.block(100);
+});
+
+test("a deadline above that is noticed late, in a busy loop, begins the grace period when it is", () => {
+  const grace = background.withTimeout(100).ctx.withGrace(50);
+  clock.block(140);
   assert.equal(grace.ctx.done, false);
-  clock.block(50);
-  assert.equal(grace.ctx.done, false, "the stop was noticed only now: its grace period begins");
-  assert.equal(scope.ctx.done, true);
-  clock.block(50);
+  clock.block(60);
+  assert.equal(grace.ctx.done, false, "the deadline was noticed only now");
+  clock.block(49);
+  assert.equal(grace.ctx.done, false);
+  clock.block(1);
+  assert.equal(grace.ctx.done, true);
+});
+
+test("a grace period that is shortened leaves one timer, not two", () => {
+  const scope = background.withCancel();
+  const grace = scope.ctx.withGrace(1000);
+  const before = clock.allTimers;
+  scope.cancel();
+  assert.equal(clock.allTimers, before + 1);
+  limitGrace(scope.ctx, 500);
+  assert.equal(clock.allTimers, before + 1);
+  clock.jump(500);
   assert.equal(grace.ctx.done, true);
 });
 

@@ -69,6 +69,18 @@ test("a listener may take the others off, itself, or add one, while the stop goe
   assert.deepEqual(heard, ["first", "late", "third"]);
 });
 
+test("listeners that were disposed, in any order and twice, leave the others and their order alone", () => {
+  const scope = background.withCancel();
+  const heard: number[] = [];
+  const listening = [0, 1, 2, 3, 4, 5].map((number) => scope.ctx.onDone(() => heard.push(number)));
+  for (const index of [2, 3, 2, 0, 3, 0]) listening[index]![Symbol.dispose]();
+  assert.equal(hookCount(scope.ctx), 3);
+  scope.cancel();
+  for (const each of listening) each[Symbol.dispose]();
+  assert.deepEqual(heard, [1, 4, 5]);
+  assert.equal(hookCount(scope.ctx), 0);
+});
+
 test("a listener on a context with a value is one on its parent", () => {
   const scope = background.withCancel();
   const ctx = scope.ctx.withValue(new ContextKey<number>("n"), 1);

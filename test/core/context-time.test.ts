@@ -110,6 +110,21 @@ test("the child's earlier deadline leaves its parent alone", () => {
   assert.equal(parent.ctx.done, true);
 });
 
+test("a child's deadline that is noticed in a busy loop leaves its parent alone, whose time is not up", () => {
+  const parent = background.withTimeout(1000);
+  const grace = parent.ctx.withGrace(1000);
+  const children = [parent.ctx.withTimeout(10), grace.ctx.withTimeout(10)];
+  clock.block(10);
+  for (const child of children) assert.equal(child.ctx.done, true);
+  assert.equal(parent.ctx.done, false);
+  parent.cancel();
+  const late = grace.ctx.withTimeout(10);
+  clock.block(10);
+  assert.equal(late.ctx.done, true);
+  assert.equal(grace.ctx.done, false);
+  grace.cancel();
+});
+
 test("the deadline is told in milliseconds since the epoch, also to what is below", () => {
   const at = clock.wall() + 1234;
   const scope = background.withTimeout(1234);
@@ -121,6 +136,14 @@ test("the deadline is told in milliseconds since the epoch, also to what is belo
   assert.equal(scope.ctx.deadline, at);
   assert.equal(background.withTimeout(Infinity).ctx.deadline, undefined);
   scope.cancel();
+});
+
+test("a deadline may be later than any date", () => {
+  for (const at of [1e16, Infinity]) {
+    const scope = background.withDeadline(at, "the end of time");
+    assert.equal(String(scope.ctx), `background > deadline ${at}`);
+    assert.equal(scope.ctx.done, false);
+  }
 });
 
 test("an endless timeout never ends and needs no timer", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { background, type Context, Group, sleep, StoppedError, type Task } from "curfew";
+import { background, type Context, ContextKey, Group, sleep, StoppedError, type Task } from "curfew";
+import { isEcho, limitGrace } from "#curfew/core/port.js";
 import { Gate } from "../support/gate.js";
 import { untilStopped } from "../support/tasks.js";
 import { holdTime } from "../support/virtual-clock.js";
@@ -49,6 +50,7 @@ test("a task that was told to stop and throws something of its own has failed", 
     () => "why",
     () => new TypeError("x is not a function", { cause: new Error("unrelated") }),
     (ctx) => new AggregateError([ctx.error, new Error("something else")]),
+    () => new AggregateError([], "nobody was asked"),
     (ctx) => Object.assign(new Error(), { name: "SuppressedError", error: new Error("own"), suppressed: ctx.error }),
     (ctx) => Object.assign(new Error(), { name: "SuppressedError", error: ctx.error, suppressed: new Error("own") }),
     () => {
@@ -66,6 +68,24 @@ test("a thrown value that is the very cause of the stop is an echo, whatever it 
   assert.equal(await stateAfterStop("deploy", () => "deploy"), "stopped");
   assert.equal(await stateAfterStop("deploy", () => "another"), "failed");
   assert.equal(await stateAfterStop(undefined, () => undefined), "failed");
+});
+
+test("the floors above can ask whether something is only the echo of a context's stop, and shorten that stop's grace", () => {
+  const scope = background.withCancel();
+  const ctx = scope.ctx.withValue(new ContextKey<number>("n"), 1);
+  const grace = ctx.withGrace();
+  limitGrace(ctx, 5);
+  assert.equal(isEcho(ctx, abortError()), false);
+  scope.cancel("over");
+  assert.equal(isEcho(ctx, abortError()), true);
+  assert.equal(isEcho(ctx, "over"), true);
+  assert.equal(isEcho(ctx, new Error("something else")), false);
+  assert.equal(grace.ctx.deadline, undefined);
+  limitGrace(ctx, 100);
+  assert.equal(grace.ctx.deadline, clock.wall() + 100);
+  limitGrace(ctx, 200);
+  assert.equal(grace.ctx.deadline, clock.wall() + 100);
+  grace.cancel();
 });
 
 test("an AbortError is an echo only where the task's own context was stopped", async () => {

@@ -5,6 +5,7 @@ import { background, type Context, Group, LostError, lostCount, sleep, type Task
 import { registry, Wait } from "#curfew/core/port.js";
 import { collectGarbage } from "../support/garbage.js";
 import { Gate } from "../support/gate.js";
+import { hookCount } from "../support/hooks.js";
 import { untilStopped } from "../support/tasks.js";
 import { turn } from "../support/turn.js";
 import { holdTime } from "../support/virtual-clock.js";
@@ -163,10 +164,17 @@ test("a task that waits in a queue that nobody holds is lost, and its last wait 
 test("a wait that is held weakly is still cut short by a stop, and still answered", async () => {
   const group = new Group();
   const queue = new Set<Receive>();
-  const answered = group.go("answered", async (ctx) => receive(ctx, queue));
+  let own: Context | undefined;
+  const answered = group.go("answered", async (ctx) => {
+    own = ctx;
+    const value = await receive(ctx, queue);
+    assert.equal(hookCount(ctx), 0, "the context has let go of the wait");
+    return value;
+  });
   const [first] = queue;
   const cut = group.go("cut", async (ctx) => receive(ctx, queue));
   await sweepAndCollect();
+  assert.equal(hookCount(own!), 1);
   first!.give("value");
   assert.equal(await answered.result(), "value");
   group.stop("over");
@@ -206,6 +214,21 @@ test("an old task may wait for several things at once, and listen besides", asyn
   for (const waiter of held) waiter.give("value");
   assert.equal(await alive.result(), "value");
   await assert.rejects(group.wait(), LostError);
+});
+
+test("of several waits the one that began first is named, however old they are", async () => {
+  const group = new Group();
+  const held = new Set<Receive>();
+  group.go("several", async (ctx) => {
+    const nap = sleep(ctx, 3600_000);
+    await Promise.all([nap, receive(ctx, held), receive(ctx, held)]);
+  });
+  for (let age = 0; age < 5; age++) {
+    assert.equal(group.stragglers()[0]?.wait, "sleep");
+    await clock.pass(1000);
+  }
+  group.stop();
+  await group.wait();
 });
 
 test("a task whose context has a deadline is never lost: the deadline will wake it", async () => {

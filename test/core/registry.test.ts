@@ -137,6 +137,7 @@ test("a wait on a derived context is the task's; one in a group below is not", a
   });
   main.go("owner", async (ctx) => {
     const below = new Group(ctx);
+    new Lock().begin(below.ctx);
     below.go("sleeper", (inner) => sleep(inner, 60_000));
     await below.wait();
   });

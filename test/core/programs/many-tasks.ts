@@ -41,7 +41,12 @@ function profile(): { count: number; ms: number } {
 async function groups(count: number): Promise<object> {
   const scope = background.withCancel();
   const outer = new Group(scope.ctx);
+  const past = background.withCancel();
+  past.cancel();
   for (let made = 0; made < count; made++) {
+    // On one stop that stays: a grace period that is let go, and one that is used up.
+    past.ctx.withGrace(60_000).cancel();
+    past.ctx.withGrace(0);
     await using stopped = new Group(scope.ctx);
     stopped.go("worker", worker);
     const done = new Group(outer.ctx);
