@@ -1,37 +1,58 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Options } from "../lib/options.js";
 
-/** A server's process, and where it listens. */
+/** What came of a load. */
+export interface Rate {
+  /** Answers a second. */
+  readonly perSecond: number;
+  /** Microseconds of the server's processor time for each. */
+  readonly cpu: number;
+}
+
+/** A server's process. */
 export interface Served {
-  readonly url: string;
+  /** Sends requests for so long. Throws if one of them had no good answer. */
+  load(seconds: number): Promise<Rate>;
   stop(): Promise<void>;
 }
 
 export async function startServer(options: Options, who: "curfew" | "bare"): Promise<Served> {
   const file = fileURLToPath(new URL("./server.js", import.meta.url));
   const child = spawn(options.node, [file, who], { stdio: ["pipe", "pipe", "inherit"] });
-  const [port] = (await once(createInterface(child.stdout), "line")) as [string];
-  return { url: `http://127.0.0.1:${port}/ping`, stop: () => end(child) };
+  const lines = createInterface(child.stdout);
+  const nextNumber = async (): Promise<number> => Number(((await once(lines, "line")) as [string])[0]);
+  const cpuSoFar = (): Promise<number> => {
+    const answer = nextNumber();
+    child.stdin.write("cpu?\n");
+    return answer;
+  };
+  const url = `http://127.0.0.1:${await nextNumber()}/ping`;
+  return {
+    async load(seconds) {
+      const before = await cpuSoFar();
+      const { requests, duration } = await cannonade(url, seconds);
+      return { perSecond: requests.total / duration, cpu: ((await cpuSoFar()) - before) / requests.total };
+    },
+    async stop() {
+      const exit = once(child, "exit");
+      child.stdin.end();
+      await exit;
+    },
+  };
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  const exit = once(child, "exit");
-  child.stdin!.end();
-  await exit;
-}
-
-/** Answers a second, from autocannon in a process of its own. Throws if one request had no answer. */
-export async function requestsPerSecond(url: string, seconds: number): Promise<number> {
+/** Runs autocannon in a process of its own. */
+async function cannonade(url: string, seconds: number): Promise<Load> {
   const autocannon = fileURLToPath(import.meta.resolve("autocannon"));
   const args = [autocannon, "--json", "--no-progress", "--connections", "50", "--duration", String(seconds), url];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 });
-  const { errors, non2xx, requests, duration } = JSON.parse(stdout) as Load;
-  if (errors > 0 || non2xx > 0) throw new Error(`${errors + non2xx} requests to ${url} failed`);
-  return requests.total / duration;
+  const load = JSON.parse(stdout) as Load;
+  if (load.errors > 0 || load.non2xx > 0) throw new Error(`${load.errors + load.non2xx} requests to ${url} failed`);
+  return load;
 }
 
 /** What we read of autocannon's answer. */

@@ -25,7 +25,8 @@ export function progress(text: string): void {
 }
 
 export function report(options: Options, name: string, tables: readonly Table[]): void {
-  const machine = `${os.cpus()[0]?.model.trim() ?? "?"}, ${os.cpus().length} cores`;
+  const load = os.loadavg()[0]!.toFixed(1);
+  const machine = `${os.cpus()[0]?.model.trim() ?? "?"}, ${os.cpus().length} cores, load average ${load}`;
   if (options.json) console.log(JSON.stringify({ benchmark: name, node: options.version, machine, tables }));
   else console.log([`${name} · Node ${options.version} · ${machine}`, ...tables.map(tableText)].join("\n\n") + "\n");
 }

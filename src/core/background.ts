@@ -24,7 +24,8 @@ export const background: Context = root;
  */
 export function fromSignal(signal: AbortSignal): Context {
   const { aborted, addEventListener } = (signal as AbortSignal | undefined) ?? {};
-  if (typeof aborted !== "boolean" || typeof addEventListener !== "function") throw new TypeError("fromSignal takes an AbortSignal");
+  if (typeof aborted !== "boolean" || typeof addEventListener !== "function")
+    throw new TypeError("fromSignal takes an AbortSignal");
   const context = new CancelContext(root, "signal");
   const stop = (): void => context.halt(new Stop(signal.reason));
   if (signal.aborted) stop();

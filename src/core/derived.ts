@@ -15,12 +15,19 @@ export abstract class DerivableContext extends ContextNode implements Context {
 
   withTimeout(ms: number, cause?: unknown): CancelScope {
     checkMilliseconds("withTimeout", ms);
-    return new DeadlineContext(this, clock.now() + ms, `timeout ${duration(ms)}`, `time was up after ${duration(ms)}`, cause);
+    return new DeadlineContext(
+      this,
+      clock.now() + ms,
+      `timeout ${duration(ms)}`,
+      `time was up after ${duration(ms)}`,
+      cause,
+    );
   }
 
   withDeadline(at: number | Date, cause?: unknown): CancelScope {
     const wall = at instanceof Date ? at.getTime() : at;
-    if (typeof wall !== "number" || Number.isNaN(wall)) throw new TypeError(`withDeadline takes a Date or milliseconds since the epoch, and was given ${String(at)}`);
+    if (typeof wall !== "number" || Number.isNaN(wall))
+      throw new TypeError(`withDeadline takes a Date or milliseconds since the epoch, and was given ${String(at)}`);
     const due = wall - clock.wall() + clock.now();
     const text = Math.abs(wall) <= 8.64e15 ? new Date(wall).toISOString() : String(wall);
     return new DeadlineContext(this, due, `deadline ${text}`, `time was up at ${text}`, cause);
@@ -125,7 +132,10 @@ class DeadlineContext extends CancelContext {
   override listened(on: boolean): void {
     this.disarm?.();
     // A parent with the earlier deadline has a timer of its own, since this one listens to it.
-    this.disarm = on && this.at <= this.parent.due && this.at !== Infinity ? clock.after(this.at - clock.now(), () => this.tick()) : null;
+    this.disarm =
+      on && this.at <= this.parent.due && this.at !== Infinity
+        ? clock.after(this.at - clock.now(), () => this.tick())
+        : null;
   }
 
   /** Timers may fire up to a millisecond early by the clock. */

@@ -132,7 +132,8 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     if (state === "stopped") this.cut ||= this.node.halted !== null;
     else if (state !== "done") this.record(new TaskError(task.name, task.id, outcome));
     task.close(state, outcome);
-    if (all.observers !== null) tell("taskEnded", task, this, state === "failed" || state === "lost" ? outcome : undefined);
+    if (all.observers !== null)
+      tell("taskEnded", task, this, state === "failed" || state === "lost" ? outcome : undefined);
     if (this.phase === "open" && state !== "lost" && this.stopOn !== "never") {
       if (state === "failed") this.stop(outcome);
       else if (this.stopOn === "exit" && !mayEnd) this.stop(`task ${JSON.stringify(task.name)} has ended`);
@@ -257,7 +258,9 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
       const fn = grace.halted === null ? last.fn : alreadyStopped(last.fn, grace.halted);
       const task = cleanup.start(last.name, fn, undefined, false);
       await cleanup.wait().catch(() => undefined);
-      await task.result().catch((error: unknown) => this.record(cleanup.errors[0] ?? new TaskError(task.name, task.id, error)));
+      await task
+        .result()
+        .catch((error: unknown) => this.record(cleanup.errors[0] ?? new TaskError(task.name, task.id, error)));
     }
     grace.cancel();
   }
@@ -284,7 +287,11 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   private reportUnheard(): void {
     if (this.told) return;
     const [first] = this.errors;
-    tell("noted", { from: this.path.join(" > "), text: `ended with an error that nobody waited for: ${first!.message}`, level: "error" });
+    tell("noted", {
+      from: this.path.join(" > "),
+      text: `ended with an error that nobody waited for: ${first!.message}`,
+      level: "error",
+    });
   }
 
   /** What `wait` says: the first real error, else that somebody above cut the work short, else nothing. */

@@ -47,7 +47,8 @@ export class Group implements AsyncDisposable {
   constructor(parent: Context = background, options: GroupOptions = {}) {
     checkContext("a Group", parent);
     const { name = "group", stopOn = "error", limit = Infinity } = options;
-    if (!["error", "exit", "never"].includes(stopOn)) throw new TypeError(`stopOn is "error", "exit" or "never", not ${JSON.stringify(stopOn)}`);
+    if (!["error", "exit", "never"].includes(stopOn))
+      throw new TypeError(`stopOn is "error", "exit" or "never", not ${JSON.stringify(stopOn)}`);
     if (limit !== Infinity) checkCount("a group's limit", limit, 1);
     this.#run = new GroupRun(parent as unknown as ContextNode, name, stopOn, limit);
   }
@@ -81,19 +82,31 @@ export class Group implements AsyncDisposable {
   go<T>(name: string, fn: TaskFunction<T>, options?: GoOptions): Task<T>;
   go<T>(fn: TaskFunction<T>, options?: GoOptions): Task<T>;
   go(first: string | TaskFunction<unknown>, second?: TaskFunction<unknown> | GoOptions, third?: GoOptions): Task {
-    if (typeof first === "string" && typeof second === "function" && third === undefined) return this.#run.start(first, second, undefined, false);
+    if (typeof first === "string" && typeof second === "function" && third === undefined)
+      return this.#run.start(first, second, undefined, false);
     return this.#goWith(first, second, third);
   }
 
-  #goWith(first: string | TaskFunction<unknown>, second: TaskFunction<unknown> | GoOptions | undefined, third: GoOptions | undefined): Task {
+  #goWith(
+    first: string | TaskFunction<unknown>,
+    second: TaskFunction<unknown> | GoOptions | undefined,
+    third: GoOptions | undefined,
+  ): Task {
     const named = typeof first === "string";
     const fn = (named ? second : first) as TaskFunction<unknown>;
     const options = ((named ? third : second) ?? {}) as GoOptions;
     checkFunction(named ? `go(${JSON.stringify(first)})` : "go", fn);
     const { stopAfter, mayEnd = false } = options;
-    const before = stopAfter === undefined ? undefined : (Array.isArray(stopAfter) ? (stopAfter as readonly Task[]) : [stopAfter]);
-    if (before?.some((task) => !(task instanceof TaskRun)) === true) throw new TypeError("stopAfter takes the tasks that go() returned");
-    return this.#run.start(named ? first : fn.name || "anonymous", fn, before as readonly TaskRun[] | undefined, mayEnd);
+    const before =
+      stopAfter === undefined ? undefined : Array.isArray(stopAfter) ? (stopAfter as readonly Task[]) : [stopAfter];
+    if (before?.some((task) => !(task instanceof TaskRun)) === true)
+      throw new TypeError("stopAfter takes the tasks that go() returned");
+    return this.#run.start(
+      named ? first : fn.name || "anonymous",
+      fn,
+      before as readonly TaskRun[] | undefined,
+      mayEnd,
+    );
   }
 
   /** As {@link go}, but starts nothing and returns `undefined` when the limit is reached. */
@@ -107,7 +120,8 @@ export class Group implements AsyncDisposable {
    */
   async waitForRoom(ctx: Context): Promise<void> {
     ctx.throwIfDone();
-    if (this.#run.crowded) await new Promise<void>((resolve, reject) => new RoomWait(this.#run, resolve, reject).begin(ctx));
+    if (this.#run.crowded)
+      await new Promise<void>((resolve, reject) => new RoomWait(this.#run, resolve, reject).begin(ctx));
   }
 
   /**
@@ -146,7 +160,14 @@ export class Group implements AsyncDisposable {
     this.#run.node.halted!.limitGrace(clock.now() + ms);
     let disarm: (() => void) | undefined;
     const late = new Promise<never>((_, reject) => {
-      disarm = clock.after(ms + settling(ms), () => reject(new StragglersError(`group ${JSON.stringify(this.name)} did not stop within ${duration(ms)}`, this.stragglers())));
+      disarm = clock.after(ms + settling(ms), () =>
+        reject(
+          new StragglersError(
+            `group ${JSON.stringify(this.name)} did not stop within ${duration(ms)}`,
+            this.stragglers(),
+          ),
+        ),
+      );
     });
     try {
       await Promise.race([this.wait(), late]);

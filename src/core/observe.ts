@@ -17,7 +17,9 @@ export function tell<K extends keyof Observer>(event: K, ...args: Parameters<Non
       hear.apply(observer, args);
     } catch (error) {
       removeObserver(observer);
-      process.emitWarning(`an observer threw in ${event} and was taken off: ${String(error)}`, { code: "CURFEW_OBSERVER" });
+      process.emitWarning(`an observer threw in ${event} and was taken off: ${String(error)}`, {
+        code: "CURFEW_OBSERVER",
+      });
     }
   }
 }

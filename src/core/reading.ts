@@ -29,7 +29,9 @@ export type Detail = "groups" | "tasks";
 export function readTasks(groups: readonly LiveGroup[], lost: readonly LostTask[], detail: Detail): TaskReading {
   const head = {
     version: 1,
-    total: groups.reduce((sum, group) => sum + group.tasks.length + group.queue.size, 0) + lost.reduce((sum, row) => sum + row.count, 0),
+    total:
+      groups.reduce((sum, group) => sum + group.tasks.length + group.queue.size, 0) +
+      lost.reduce((sum, row) => sum + row.count, 0),
     heapBytes: process.memoryUsage().heapUsed,
     uptimeMs: Math.round(process.uptime() * 1000),
     lost,
@@ -55,8 +57,16 @@ function alike(groups: readonly LiveGroup[], lost: readonly LostTask[]): TaskGro
     const here = new Map<string, Map<string, Map<string | undefined, { count: number; bornAt: number }>>>();
     for (const task of everyTask(group)) {
       const wait = currentWait(task)?.label;
-      const byName = getOrMake(here, task.name, () => new Map<string, Map<string | undefined, { count: number; bornAt: number }>>());
-      const byState = getOrMake(byName, wireState(task), () => new Map<string | undefined, { count: number; bornAt: number }>());
+      const byName = getOrMake(
+        here,
+        task.name,
+        () => new Map<string, Map<string | undefined, { count: number; bornAt: number }>>(),
+      );
+      const byState = getOrMake(
+        byName,
+        wireState(task),
+        () => new Map<string | undefined, { count: number; bornAt: number }>(),
+      );
       const seen = getOrMake(byState, wait, () => ({ count: 0, bornAt: Infinity }));
       seen.count++;
       seen.bornAt = Math.min(seen.bornAt, task.bornAt);
@@ -65,7 +75,15 @@ function alike(groups: readonly LiveGroup[], lost: readonly LostTask[]): TaskGro
       for (const [state, byWait] of byState) {
         for (const [wait, seen] of byWait) {
           const oldestMs = age(seen.bornAt);
-          count({ count: seen.count, lost: 0, name, owners: group.path, state: state as WireState, ...(wait === undefined ? {} : { wait }), oldestMs });
+          count({
+            count: seen.count,
+            lost: 0,
+            name,
+            owners: group.path,
+            state: state as WireState,
+            ...(wait === undefined ? {} : { wait }),
+            oldestMs,
+          });
         }
       }
     }

@@ -13,7 +13,12 @@ export function stragglersBelow(owner: ContextNode): Straggler[] {
     .sort((a, b) => a.id - b.id)
     .map((task) => {
       const wait = currentWait(task)?.label;
-      return { id: task.id, name: task.name, ageMs: Math.round(clock.now() - task.bornAt), ...(wait === undefined ? {} : { wait }) };
+      return {
+        id: task.id,
+        name: task.name,
+        ageMs: Math.round(clock.now() - task.bornAt),
+        ...(wait === undefined ? {} : { wait }),
+      };
     });
 }
 

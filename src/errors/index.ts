@@ -112,7 +112,9 @@ export class StragglersError extends CurfewError {
     /** Oldest first. */
     readonly stragglers: readonly Straggler[],
   ) {
-    super(`${during}: ${String(stragglers.length)} still out: ${stragglers.slice(0, 10).map(stragglerText).join(", ")}${stragglers.length > 10 ? ", …" : ""}`);
+    super(
+      `${during}: ${String(stragglers.length)} still out: ${stragglers.slice(0, 10).map(stragglerText).join(", ")}${stragglers.length > 10 ? ", …" : ""}`,
+    );
   }
 }
 
@@ -131,7 +133,8 @@ export class ListenError extends CurfewError {
 }
 
 function listenReason(cause: NodeJS.ErrnoException): string {
-  if (cause.code === "EADDRINUSE") return "the port is taken by another process or service; stop that one, or choose another port";
+  if (cause.code === "EADDRINUSE")
+    return "the port is taken by another process or service; stop that one, or choose another port";
   if (cause.code === "EACCES") return "this user may not open that port; choose one above 1023";
   if (cause.code === "EADDRNOTAVAIL") return "this machine does not have that address; choose another host";
   return cause.message;

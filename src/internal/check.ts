@@ -33,7 +33,8 @@ export function checkContext(call: string, value: unknown): void {
 
 function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "object" && value !== null) return `an object (${(value.constructor as { name?: string } | undefined)?.name ?? "no class"})`;
+  if (typeof value === "object" && value !== null)
+    return `an object (${(value.constructor as { name?: string } | undefined)?.name ?? "no class"})`;
   if (typeof value === "function") return `a function (${value.name || "no name"})`;
   return String(value);
 }

@@ -6,11 +6,12 @@ import { clock } from "../internal/clock.js";
 const lastWords = 50;
 
 /** The grace period of a group's stop: it begins with the stop, and is one for everything that the stop reaches. */
-export class Budget {
+export class Budget implements Disposable {
   /** Resolves when it is used up, and what that ended has had a moment to say so. */
   readonly usedUp: Promise<void>;
   private began = Infinity;
   private until = Infinity;
+  private readonly ending: Disposable;
 
   constructor(
     private readonly group: Group,
@@ -20,8 +21,9 @@ export class Budget {
       this.began = clock.now();
       this.limit(ms);
     });
-    const { ctx } = group.ctx.withGrace();
-    this.usedUp = new Promise((resolve) => ctx.onDone(() => clock.after(lastWords, resolve)));
+    let resolve: () => void;
+    this.usedUp = new Promise((used) => (resolve = used));
+    this.ending = group.ctx.withGrace().ctx.onDone(() => clock.after(lastWords, resolve));
   }
 
   /** Milliseconds; all of them before the stop. */
@@ -37,6 +39,10 @@ export class Budget {
   /** Ends it now: the group is stopping, and nothing would move in the time that is left. */
   end(): void {
     this.limit(0);
+  }
+
+  [Symbol.dispose](): void {
+    this.ending[Symbol.dispose]();
   }
 
   private limit(ms: number): void {

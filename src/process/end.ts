@@ -10,12 +10,14 @@ const patience = 5000;
 
 let ending = false;
 
-/** Ends the process now, once what was written is out. The first call decides. */
-export function endProcess(code: ExitCode): void {
-  if (ending) return;
-  ending = true;
-  setExitCode(code);
-  void flushOutput().then(() => process.exit());
+/** Ends the process now, once what was written is out. The first call decides. Nothing comes after it: it does not resolve. */
+export function endProcess(code: ExitCode): Promise<never> {
+  if (!ending) {
+    ending = true;
+    setExitCode(code);
+    void flushOutput().then(() => process.exit());
+  }
+  return new Promise(() => undefined);
 }
 
 /**
@@ -23,16 +25,16 @@ export function endProcess(code: ExitCode): void {
  * milliseconds is named, and cut.
  */
 export async function leaveProcess(code: ExitCode, ms: number, say: (line: string) => void): Promise<void> {
-  if (ending) return;
+  if (ending) return endProcess(code);
   setExitCode(code);
-  // A write that nobody takes would keep the process alive, too.
-  if (!(await flushOutput())) return endProcess(code);
+  // What nobody reads would keep the process alive, too.
+  if (!(await flushOutput())) process.exit();
   clock.after(ms, () => nameAndEnd(code, say), true);
 }
 
 function nameAndEnd(code: ExitCode, say: (line: string) => void): void {
   say(`every task has ended, but the process is kept alive by ${keepers()}; ending it`);
-  endProcess(code);
+  void endProcess(code);
 }
 
 /** A clean end leaves a code that the program set itself. */

@@ -10,15 +10,13 @@ export function writeLine(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Takes a log that throws for one that is not there: the stop goes on, and the line goes to standard error. */
-export function careful(log: (line: string) => void): (line: string) => void {
-  return (line) => {
-    try {
-      log(line);
-    } catch (error) {
-      writeLine(`${line}\n(main's log failed: ${reasonText(error)})`);
-    }
-  };
+/** A log that throws must not end the program either: then the line goes to standard error. */
+export function writeTo(log: (line: string) => void, line: string): void {
+  try {
+    log(line);
+  } catch (error) {
+    writeLine(`${line}\n(main's log failed: ${reasonText(error)})`);
+  }
 }
 
 function ignore(): void {

@@ -4,7 +4,7 @@ import { checkFunction, checkMilliseconds } from "../internal/check.js";
 import { duration } from "../internal/duration.js";
 import { Budget } from "./budget.js";
 import { endProcess, type ExitCode, leaveProcess } from "./end.js";
-import { careful, logObserver, stragglerLines, writeLine } from "./log.js";
+import { logObserver, stragglerLines, writeLine, writeTo } from "./log.js";
 import { trackOwners } from "./owners.js";
 import { onPanic } from "./panic.js";
 import { checkSignals, defaultSignals, onSignals, signalExitCode } from "./signals.js";
@@ -39,7 +39,7 @@ export interface MainOptions {
  * Exit codes: 0 clean, 1 an error, a panic or stragglers, 2 all tasks asleep, 128 + the signal's number for a second signal.
  * Log lines are written out before the end, however slow their reader, within a limit.
  *
- * Resolves when everything has stopped and been said, never rejects once it runs. The process then ends by itself; what
+ * Resolves when everything has stopped and been said, else not at all; never rejects once it runs. The process then ends by itself; what
  * else keeps it alive gets the rest of the grace period, is named, and is cut. A process has one `main`: a second call throws.
  */
 export async function main(body: (group: Group, ctx: Context) => unknown, options: MainOptions = {}): Promise<void> {
@@ -51,9 +51,9 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
   if (called) throw new Error("main was called before: a process has one");
   called = true;
 
-  const say = careful((line) => log(`${name}: ${line}`));
+  const say = (line: string): void => writeTo(log, `${name}: ${line}`);
   const group = new Group(background, { name, stopOn: "exit" });
-  const budget = new Budget(group, grace);
+  using budget = new Budget(group, grace);
   let code: ExitCode = 0;
   const fail = (exitCode: ExitCode, cause: unknown): void => {
     if (code === 0) code = exitCode;
@@ -67,7 +67,7 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
       group.stop(signal);
     } else {
       say(`${signal} again: ending now${stragglerLines(group.stragglers())}`);
-      endProcess(signalExitCode(signal));
+      void endProcess(signalExitCode(signal));
     }
   });
   using _panics = onPanic((error, text) => {
@@ -83,7 +83,8 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
     fail(2, new DeadlockError("all tasks are asleep"));
   });
   group.ctx.onDone((cause) => {
-    if (group.size > 0) say(`stopping, within ${duration(grace)}: ${whatFailed(group, cause) ?? reasonText(cause)}`);
+    if (group.size > 0 || group.stragglers().length > 0)
+      say(`stopping, within ${duration(grace)}: ${whatFailed(group, cause) ?? reasonText(cause)}`);
   });
 
   group.go("body", (ctx) => body(group, ctx), { mayEnd: true });
@@ -101,7 +102,7 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
     say(
       `${String(stragglers.length)} still out ${duration(budget.used)} after the stop; ending now${stragglerLines(stragglers)}`,
     );
-    endProcess(code === 0 ? 1 : code);
+    await endProcess(code === 0 ? 1 : code);
   }
   await leaveProcess(code, budget.left, say);
 }
@@ -116,6 +117,6 @@ function onDryLoop(dry: () => void): Disposable {
 
 /** The task that threw `cause`, if one did: what it threw was said, and need not be said again. */
 function whatFailed(group: Group, cause: unknown): string | undefined {
-  const failed = group.errors.find((error) => error.cause === cause);
+  const failed = group.errors.find((error) => error === cause || error.cause === cause);
   return failed && `task ${JSON.stringify(failed.task)} has failed`;
 }

@@ -40,7 +40,10 @@ test("with a token, every request must bring it", async (t) => {
 
 test("a host that other machines can reach is refused without a token", async () => {
   for (const host of ["0.0.0.0", "::", "192.168.1.5"]) {
-    await assert.rejects(serveDebug(background, { port: 0, host }), /would show this process to other machines: give it a token/);
+    await assert.rejects(
+      serveDebug(background, { port: 0, host }),
+      /would show this process to other machines: give it a token/,
+    );
   }
 });
 

@@ -9,7 +9,7 @@ const text = "text/plain; charset=utf-8";
 const root = "/debug/pprof/";
 
 const rows: readonly [path: string, status: number, type: string, disposition: string | undefined, body?: RegExp][] = [
-  [`${root}`, 200, "text/html; charset=utf-8", undefined, /Types of profiles available:/],
+  [root, 200, "text/html; charset=utf-8", undefined, /Types of profiles available:/],
   [`${root}goroutine`, 200, "application/octet-stream", 'attachment; filename="goroutine"'],
   [`${root}goroutine?debug=0`, 200, "application/octet-stream", 'attachment; filename="goroutine"'],
   [`${root}goroutine?debug=1`, 200, text, undefined, /^goroutine profile: total \d+\n/],

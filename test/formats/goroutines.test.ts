@@ -13,7 +13,14 @@ const leaks: TaskGroup = {
   wait: "chan receive",
   oldestMs: 61_999,
 };
-const app: TaskGroup = { count: 1, lost: 0, name: "a rather long name", owners: ["main", "app"], state: "stopping", oldestMs: 5 };
+const app: TaskGroup = {
+  count: 1,
+  lost: 0,
+  name: "a rather long name",
+  owners: ["main", "app"],
+  state: "stopping",
+  oldestMs: 5,
+};
 
 test("debug=1 counts tasks alike, most numerous first, with labels and frames in Go's layout", () => {
   const text = goroutineCounts([app, leaks]);
@@ -72,10 +79,21 @@ test("debug=1 is a profile that the real go tool pprof reads", async (t) => {
 test("debug=2 has a paragraph for each task: id, wait and minutes, name, and who owns it", () => {
   const tasks: TaskInfo[] = [
     { id: 7, name: "app", owners: ["main"], state: "live", wait: "IO wait", waitMs: 59_000, ageMs: 400_000 },
-    { id: 9, name: "worker", owners: ["main", "pool"], parent: 7, state: "stopping", wait: "chan receive", waitMs: 300_000, ageMs: 400_000 },
+    {
+      id: 9,
+      name: "worker",
+      owners: ["main", "pool"],
+      parent: 7,
+      state: "stopping",
+      wait: "chan receive",
+      waitMs: 300_000,
+      ageMs: 400_000,
+    },
     { id: 12, name: "spin", owners: ["main"], state: "live", ageMs: 61_000 },
   ];
-  const lost: LostTask[] = [{ count: 3, name: "leak", owners: ["main"], wait: "chan send", oldestMs: 120_000, ids: [3, 4] }];
+  const lost: LostTask[] = [
+    { count: 3, name: "leak", owners: ["main"], wait: "chan send", oldestMs: 120_000, ids: [3, 4] },
+  ];
   assert.equal(
     goroutineList(tasks, lost),
     `goroutine 7 [IO wait]:
@@ -140,7 +158,9 @@ test("tasks and lost tasks that are alike are one row, counted together", () => 
     { id: 1, name: "leak", owners: ["main"], state: "live", wait: "chan receive", waitMs: 1, ageMs: 10 },
     { id: 2, name: "other", owners: ["main"], state: "live", ageMs: 10 },
   ];
-  const lost: LostTask[] = [{ count: 2, name: "leak", owners: ["main"], wait: "chan receive", oldestMs: 99, ids: [3, 4] }];
+  const lost: LostTask[] = [
+    { count: 2, name: "leak", owners: ["main"], wait: "chan receive", oldestMs: 99, ids: [3, 4] },
+  ];
   assert.deepEqual(groupTasks(tasks, lost), [
     { count: 3, lost: 2, name: "leak", owners: ["main"], state: "live", wait: "chan receive", oldestMs: 99 },
     { count: 1, lost: 0, name: "other", owners: ["main"], state: "live", oldestMs: 10 },

@@ -9,20 +9,50 @@ import { ask } from "./client.js";
 import { serving, slow } from "./serving.js";
 
 const wrong: [what: string, target: unknown, options: unknown, name: string, message: RegExp][] = [
-  ["a port above 65535", slow, { port: 65_536 }, "RangeError", /^serve takes a port from 0 to 65535, and was given 65536$/],
+  [
+    "a port above 65535",
+    slow,
+    { port: 65_536 },
+    "RangeError",
+    /^serve takes a port from 0 to 65535, and was given 65536$/,
+  ],
   ["a negative port", slow, { port: -1 }, "RangeError", /port from 0 to 65535, and was given -1$/],
   ["a port with a fraction", slow, { port: 80.5 }, "RangeError", /was given 80\.5$/],
   ["a port as text", slow, { port: "8080" }, "RangeError", /was given "8080"$/],
   ["no port", slow, {}, "TypeError", /^serve needs a port, or a server that listens already$/],
-  ["a negative drain", slow, { port: 0, drain: -1 }, "RangeError", /^serve's drain takes milliseconds from 0 up, and was given -1$/],
+  [
+    "a negative drain",
+    slow,
+    { port: 0, drain: -1 },
+    "RangeError",
+    /^serve's drain takes milliseconds from 0 up, and was given -1$/,
+  ],
   ["a drain that is no number", slow, { port: 0, drain: NaN }, "RangeError", /was given NaN$/],
-  ["a drain as text", slow, { port: 0, drain: "1s" }, "TypeError", /^serve's drain takes milliseconds as a number, and was given "1s"$/],
-  ["nothing to serve", undefined, { port: 0 }, "TypeError", /^serve takes a request listener, an object with a fetch method, or a server/],
+  [
+    "a drain as text",
+    slow,
+    { port: 0, drain: "1s" },
+    "TypeError",
+    /^serve's drain takes milliseconds as a number, and was given "1s"$/,
+  ],
+  [
+    "nothing to serve",
+    undefined,
+    { port: 0 },
+    "TypeError",
+    /^serve takes a request listener, an object with a fetch method, or a server/,
+  ],
   ["null to serve", null, { port: 0 }, "TypeError", /^serve takes/],
   ["text to serve", "app", { port: 0 }, "TypeError", /^serve takes/],
   ["an object without a fetch method", {}, { port: 0 }, "TypeError", /^serve takes/],
   ["a server that speaks no HTTP", createNetServer(), { port: 0 }, "TypeError", /a server of node:http or node:https$/],
-  ["a server that speaks HTTP/2", createHttp2Server(), { port: 0 }, "TypeError", /a server of node:http or node:https$/],
+  [
+    "a server that speaks HTTP/2",
+    createHttp2Server(),
+    { port: 0 },
+    "TypeError",
+    /a server of node:http or node:https$/,
+  ],
 ];
 
 for (const [what, target, options, name, message] of wrong) {
@@ -37,7 +67,10 @@ test("serve refuses a port for a server that listens already: it would not get i
   const server = createServer(slow);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => server.close());
-  await assert.rejects(serve(background, server, { port: 0 }), { name: "TypeError", message: /one of them is too many/ });
+  await assert.rejects(serve(background, server, { port: 0 }), {
+    name: "TypeError",
+    message: /one of them is too many/,
+  });
   assert.deepEqual(server.listeners("request"), [slow]);
 });
 
@@ -48,14 +81,20 @@ test("a port that is taken is one sentence that names the service, the port and 
   group.go("second", (ctx) => serve(ctx, server, { port, name: "app" }));
   const error = await group.wait().catch((reason: unknown) => reason);
   assert.ok(error instanceof ListenError);
-  assert.equal(error.message, `app cannot listen on 127.0.0.1:${String(port)}: the port is taken by another process or service; stop that one, or choose another port`);
+  assert.equal(
+    error.message,
+    `app cannot listen on 127.0.0.1:${String(port)}: the port is taken by another process or service; stop that one, or choose another port`,
+  );
   assert.equal(error.port, port);
   assert.deepEqual(server.listeners("request"), [slow]);
   assert.equal((await ask(port, "/first")).body, "whole /first");
 });
 
 test("an address that this machine does not have is one sentence that says so", async () => {
-  await assert.rejects(serve(background, slow, { port: 0, host: "192.0.2.1" }), { name: "ListenError", message: /^http cannot listen on 192\.0\.2\.1:0: this machine does not have that address/ });
+  await assert.rejects(serve(background, slow, { port: 0, host: "192.0.2.1" }), {
+    name: "ListenError",
+    message: /^http cannot listen on 192\.0\.2\.1:0: this machine does not have that address/,
+  });
 });
 
 test("an onListening that throws makes serve reject, and frees the port", async () => {

@@ -8,7 +8,19 @@ import { emptyFolder } from "../support/folder.js";
 export async function certificate(t: TestContext): Promise<{ key: Buffer; cert: Buffer } | undefined> {
   const folder = await emptyFolder(t);
   const [key, cert] = [path.join(folder, "key.pem"), path.join(folder, "cert.pem")];
-  const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost"];
+  const args = [
+    "req",
+    "-x509",
+    "-newkey",
+    "ec",
+    "-pkeyopt",
+    "ec_paramgen_curve:prime256v1",
+    "-nodes",
+    "-days",
+    "2",
+    "-subj",
+    "/CN=localhost",
+  ];
   try {
     execFileSync("openssl", [...args, "-keyout", key, "-out", cert], { stdio: "ignore" });
   } catch {

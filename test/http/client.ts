@@ -1,4 +1,11 @@
-import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request, type RequestOptions } from "node:http";
+import {
+  Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type RequestOptions,
+} from "node:http";
 import { request as secureRequest, type RequestOptions as SecureOptions } from "node:https";
 import { connect } from "node:net";
 
@@ -23,7 +30,8 @@ export class MishapError extends Error {
   }
 }
 
-export type AskOptions = RequestOptions & Pick<SecureOptions, "rejectUnauthorized"> & { body?: string; secure?: boolean };
+export type AskOptions = RequestOptions &
+  Pick<SecureOptions, "rejectUnauthorized"> & { body?: string; secure?: boolean };
 
 /** One request and its whole answer; throws a {@link MishapError} otherwise. A connection of its own, unless an agent is given. */
 export function ask(port: number, path: string, options: AskOptions = {}): Promise<Answer> {
@@ -33,7 +41,11 @@ export function ask(port: number, path: string, options: AskOptions = {}): Promi
 }
 
 /** As {@link ask}, for a body that is sent step by step: end the request yourself. */
-export function upload(port: number, path: string, options: AskOptions = {}): { sending: ClientRequest; answer: Promise<Answer> } {
+export function upload(
+  port: number,
+  path: string,
+  options: AskOptions = {},
+): { sending: ClientRequest; answer: Promise<Answer> } {
   let sending!: ClientRequest;
   const answer = new Promise<Answer>((resolve, reject) => {
     sending = send(port, path, { method: "POST", ...options }, resolve, reject);
@@ -43,17 +55,31 @@ export function upload(port: number, path: string, options: AskOptions = {}): { 
   return { sending, answer };
 }
 
-function send(port: number, path: string, { secure, ...options }: AskOptions, resolve: (answer: Answer) => void, reject: (error: Error) => void): ClientRequest {
+function send(
+  port: number,
+  path: string,
+  { secure, ...options }: AskOptions,
+  resolve: (answer: Answer) => void,
+  reject: (error: Error) => void,
+): ClientRequest {
   const start = secure === true ? secureRequest : request;
   const sending = start({ host: "127.0.0.1", port, path, agent: false, ...options });
   sending.once("response", (response: IncomingMessage) => {
     let body = "";
     response.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
     response.once("end", () => resolve({ status: response.statusCode!, headers: response.headers, body }));
-    response.once("error", (error: NodeJS.ErrnoException) => reject(new MishapError("cut", error.code ?? error.message, sending.reusedSocket)));
+    response.once("error", (error: NodeJS.ErrnoException) =>
+      reject(new MishapError("cut", error.code ?? error.message, sending.reusedSocket)),
+    );
   });
   sending.on("error", (error: NodeJS.ErrnoException) => {
-    reject(new MishapError(error.code === "ECONNREFUSED" ? "refused" : "reset", error.code ?? error.message, sending.reusedSocket));
+    reject(
+      new MishapError(
+        error.code === "ECONNREFUSED" ? "refused" : "reset",
+        error.code ?? error.message,
+        sending.reusedSocket,
+      ),
+    );
   });
   return sending;
 }

@@ -10,13 +10,27 @@ import { Wire } from "./wire.js";
 const server = (fetch: (request: Request) => Response | Promise<Response>): { fetch: typeof fetch } => ({ fetch });
 
 test("a fetch handler gets the request as it was sent, and its answer is sent as it is", async (t) => {
-  const { port } = await serving(t, server(async (request) => {
-    const { method, url, headers } = request;
-    const body = await request.text();
-    const answer = new Headers([["x-one", "1"], ["set-cookie", "a=1"], ["set-cookie", "b=2"]]);
-    return Response.json({ method, path: new URL(url).pathname, custom: headers.get("x-custom"), body }, { status: 201, headers: answer });
-  }));
-  const { status, headers, body } = await ask(port, "/path?q=1", { method: "PUT", headers: { "x-custom": "yes" }, body: "content" });
+  const { port } = await serving(
+    t,
+    server(async (request) => {
+      const { method, url, headers } = request;
+      const body = await request.text();
+      const answer = new Headers([
+        ["x-one", "1"],
+        ["set-cookie", "a=1"],
+        ["set-cookie", "b=2"],
+      ]);
+      return Response.json(
+        { method, path: new URL(url).pathname, custom: headers.get("x-custom"), body },
+        { status: 201, headers: answer },
+      );
+    }),
+  );
+  const { status, headers, body } = await ask(port, "/path?q=1", {
+    method: "PUT",
+    headers: { "x-custom": "yes" },
+    body: "content",
+  });
   assert.equal(status, 201);
   assert.equal(headers["x-one"], "1");
   assert.deepEqual(headers["set-cookie"], ["a=1", "b=2"]);
@@ -24,23 +38,33 @@ test("a fetch handler gets the request as it was sent, and its answer is sent as
 });
 
 test("a fetch handler asks contextOf for its request's context", async (t) => {
-  const { port } = await serving(t, server((request) => new Response(contextOf(request).toString())));
+  const { port } = await serving(
+    t,
+    server((request) => new Response(contextOf(request).toString())),
+  );
   assert.match((await ask(port, "/")).body, /^background > test > serve > grace > requests > request$/);
 });
 
 test("a fetch handler that throws, or rejects, answers 500 and is reported", async (t) => {
   const noted = notes(t);
-  const { port } = await serving(t, server(async (request) => {
-    await Promise.resolve();
-    throw new Error(new URL(request.url).pathname);
-  }), { name: "app" });
+  const { port } = await serving(
+    t,
+    server(async (request) => {
+      await Promise.resolve();
+      throw new Error(new URL(request.url).pathname);
+    }),
+    { name: "app" },
+  );
   assert.equal((await ask(port, "/x")).status, 500);
   assert.deepEqual(noted, ["app: a request handler failed: /x"]);
 });
 
 test("a fetch handler that returns no Response answers 500", async (t) => {
   const noted = notes(t);
-  const { port } = await serving(t, server(() => undefined as never));
+  const { port } = await serving(
+    t,
+    server(() => undefined as never),
+  );
   assert.equal((await ask(port, "/x")).status, 500);
   assert.equal(noted.length, 1);
 });
@@ -48,16 +72,19 @@ test("a fetch handler that returns no Response answers 500", async (t) => {
 test("a streamed answer that fails half-way is broken off", async (t) => {
   const noted = notes(t);
   const more = new Gate();
-  const { port } = await serving(t, server(() => {
-    const body = new ReadableStream({
-      async pull(controller) {
-        await more.passed;
-        controller.error(new Error("ran dry"));
-      },
-      start: (controller) => controller.enqueue(new TextEncoder().encode("half an answer")),
-    });
-    return new Response(body);
-  }));
+  const { port } = await serving(
+    t,
+    server(() => {
+      const body = new ReadableStream({
+        async pull(controller) {
+          await more.passed;
+          controller.error(new Error("ran dry"));
+        },
+        start: (controller) => controller.enqueue(new TextEncoder().encode("half an answer")),
+      });
+      return new Response(body);
+    }),
+  );
   const client = await Wire.open(port);
   await client.get("/").until(/half an answer/);
   more.open();
@@ -70,15 +97,18 @@ test("a client that vanishes stops the context and the signal of the request, wh
   const noted = notes(t);
   const inside = new Gate();
   const told = new Gate<unknown[]>();
-  const { port } = await serving(t, server(async (request) => {
-    inside.open();
-    const aborted = new Promise((resolve) => request.signal.addEventListener("abort", resolve, { once: true }));
-    const cause = await stopOf(contextOf(request));
-    await aborted;
-    told.open([cause, contextOf(request).error instanceof StoppedError, request.signal.aborted]);
-    request.signal.throwIfAborted();
-    return new Response();
-  }));
+  const { port } = await serving(
+    t,
+    server(async (request) => {
+      inside.open();
+      const aborted = new Promise((resolve) => request.signal.addEventListener("abort", resolve, { once: true }));
+      const cause = await stopOf(contextOf(request));
+      await aborted;
+      told.open([cause, contextOf(request).error instanceof StoppedError, request.signal.aborted]);
+      request.signal.throwIfAborted();
+      return new Response();
+    }),
+  );
   const { sending, answer } = upload(port, "/");
   sending.end();
   await inside.passed;
@@ -91,17 +121,20 @@ test("a client that vanishes stops the context and the signal of the request, wh
 test("a stop lets a fetch handler finish, a streamed answer too", async (t) => {
   const inside = new Gate();
   const go = new Gate();
-  const { port, group, ended } = await serving(t, server((request) => {
-    async function* parts(): AsyncGenerator<Uint8Array> {
-      inside.open();
-      await go.passed;
-      for (let part = 0; part < 20; part++) {
-        await sleep(contextOf(request), 1);
-        yield new TextEncoder().encode(`${String(part)} `);
+  const { port, group, ended } = await serving(
+    t,
+    server((request) => {
+      async function* parts(): AsyncGenerator<Uint8Array> {
+        inside.open();
+        await go.passed;
+        for (let part = 0; part < 20; part++) {
+          await sleep(contextOf(request), 1);
+          yield new TextEncoder().encode(`${String(part)} `);
+        }
       }
-    }
-    return new Response(ReadableStream.from(parts()));
-  }));
+      return new Response(ReadableStream.from(parts()));
+    }),
+  );
   const answer = ask(port, "/");
   await inside.passed;
   group.stop();
@@ -111,7 +144,10 @@ test("a stop lets a fetch handler finish, a streamed answer too", async (t) => {
 });
 
 test("an upload that nobody reads does not hold its answer up", async (t) => {
-  const { port } = await serving(t, server(() => new Response("seen enough")));
+  const { port } = await serving(
+    t,
+    server(() => new Response("seen enough")),
+  );
   const { sending, answer } = upload(port, "/", { headers: { "content-length": "5000000" } });
   sending.write("x".repeat(100_000));
   assert.equal((await answer).body, "seen enough");
@@ -119,13 +155,19 @@ test("an upload that nobody reads does not hold its answer up", async (t) => {
 });
 
 test("a HEAD request, and an answer without a body", async (t) => {
-  const { port } = await serving(t, server((request) => (request.method === "HEAD" ? new Response("text") : new Response(null, { status: 204 }))));
+  const { port } = await serving(
+    t,
+    server((request) => (request.method === "HEAD" ? new Response("text") : new Response(null, { status: 204 }))),
+  );
   assert.equal((await ask(port, "/", { method: "HEAD" })).body, "");
   assert.equal((await ask(port, "/")).status, 204);
 });
 
 test("a request that names the whole address is taken by its path", async (t) => {
-  const { port } = await serving(t, server((request) => new Response(request.url)));
+  const { port } = await serving(
+    t,
+    server((request) => new Response(request.url)),
+  );
   const client = await Wire.open(port);
   client.send("GET http://elsewhere/path?q=1 HTTP/1.1", "Host: localhost", "Connection: close", "");
   assert.match(await client.rest(), /\r\nhttp:\/\/localhost\/path\?q=1\r\n/);
@@ -137,7 +179,10 @@ for (const [what, target, host] of [
 ] as const) {
   test(`a request with ${what} answers 400, and is not the handler's failure`, async (t) => {
     const noted = notes(t);
-    const { port } = await serving(t, server(() => new Response("never")));
+    const { port } = await serving(
+      t,
+      server(() => new Response("never")),
+    );
     const client = await Wire.open(port);
     client.send(`OPTIONS ${target} HTTP/1.1`, `Host: ${host}`, "Connection: close", "");
     assert.match(await client.rest(), /^HTTP\/1\.1 400 /);

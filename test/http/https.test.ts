@@ -16,7 +16,9 @@ test("over TLS, what was accepted is answered whole, however long it takes", asy
   const server = createServer(keys, slow);
   const { port, group, ended } = await serving(t, server);
   // Longer than an idle connection is kept, its goodbye included.
-  const answers = Array.from({ length: 10 }, (_, index) => ask(port, `/${String(index)}?ms=900`, { secure: true, rejectUnauthorized: false }));
+  const answers = Array.from({ length: 10 }, (_, index) =>
+    ask(port, `/${String(index)}?ms=900`, { secure: true, rejectUnauthorized: false }),
+  );
   for (const _ of answers) await once(server, "request");
   group.stop();
   await refusal(port);
@@ -50,10 +52,13 @@ test("over TLS, a client that vanishes stops its request's context", async (t) =
   if (keys === undefined) return;
   const inside = new Gate();
   const cause = new Gate<unknown>();
-  const { port } = await serving(t, createServer(keys, (request) => {
-    inside.open();
-    void stopOf(contextOf(request)).then(cause.open);
-  }));
+  const { port } = await serving(
+    t,
+    createServer(keys, (request) => {
+      inside.open();
+      void stopOf(contextOf(request)).then(cause.open);
+    }),
+  );
   const client = connectSecurely({ port, host: "127.0.0.1", rejectUnauthorized: false });
   client.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   await inside.passed;
@@ -65,10 +70,14 @@ test("over TLS, what is left when drain time is up is cut and counted", async (t
   const keys = await certificate(t);
   if (keys === undefined) return;
   const inside = new Gate();
-  const { port, group, ended } = await serving(t, createServer(keys, (_request, response) => {
-    response.write("half");
-    inside.open();
-  }), { drain: 50 });
+  const { port, group, ended } = await serving(
+    t,
+    createServer(keys, (_request, response) => {
+      response.write("half");
+      inside.open();
+    }),
+    { drain: 50 },
+  );
   const answer = ask(port, "/", { secure: true, rejectUnauthorized: false });
   await inside.passed;
   group.stop();

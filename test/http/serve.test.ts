@@ -74,9 +74,14 @@ test("a handler that throws answers 500 once, is reported, and harms nobody else
   });
   const agent = keepAlive();
   const statuses = [];
-  for (const path of ["/throws", "/rejects", "/fine", "/throws"]) statuses.push((await ask(port, path, { agent })).status);
+  for (const path of ["/throws", "/rejects", "/fine", "/throws"])
+    statuses.push((await ask(port, path, { agent })).status);
   assert.deepEqual(statuses, [500, 500, 200, 500]);
-  assert.deepEqual(noted, ["http: a request handler failed: thrown", "http: a request handler failed: rejected", "http: a request handler failed: thrown"]);
+  assert.deepEqual(noted, [
+    "http: a request handler failed: thrown",
+    "http: a request handler failed: rejected",
+    "http: a request handler failed: thrown",
+  ]);
   assert.equal(group.ctx.done, false);
   agent.destroy();
 });
@@ -213,12 +218,18 @@ test("a request's context knows nothing of its answer's end until then, and is s
 });
 
 test("contextOf refuses a request that nobody accepted", () => {
-  assert.throws(() => contextOf(new Request("http://localhost/")), { name: "TypeError", message: /takes a request that serve\(\) accepted/ });
+  assert.throws(() => contextOf(new Request("http://localhost/")), {
+    name: "TypeError",
+    message: /takes a request that serve\(\) accepted/,
+  });
   assert.throws(() => contextOf(undefined as never), { name: "TypeError" });
 });
 
 test("a HEAD request gets its head, and no body", async (t) => {
-  const { port } = await serving(t, (_request, response) => void response.setHeader("content-length", "5").end("whole"));
+  const { port } = await serving(
+    t,
+    (_request, response) => void response.setHeader("content-length", "5").end("whole"),
+  );
   const client = await Wire.open(port);
   const received = await client.send("HEAD / HTTP/1.1", "Host: localhost", "Connection: close", "").rest();
   assert.match(received, /Content-Length: 5\r\n/i);

@@ -64,7 +64,10 @@ test("a handler that never ends: the process ends at the grace deadline, with 1,
   const { code, stderr } = await program.end();
   const took = performance.now() - began;
   assert.equal(code, 1);
-  assert.match(stderr, /^main: 2 still out 7\d\d ms after the stop; ending now\n {2}task "app" \(id 2\) out for .*\n {2}task "GET \/never" \(id 3\) out for [\d.]+ m?s\n/m);
+  assert.match(
+    stderr,
+    /^main: 2 still out 7\d\d ms after the stop; ending now\n {2}task "app" \(id 2\) out for .*\n {2}task "GET \/never" \(id 3\) out for [\d.]+ m?s\n/m,
+  );
   assert.ok(took > 600 && took < 1700, `${String(took)} ms`);
   assert.ok((await never) instanceof MishapError);
 });
@@ -77,7 +80,10 @@ test("a drain shorter than the grace period cuts what is left, counts it, and th
   program.signal("SIGTERM");
   const { code, stderr } = await program.end();
   assert.equal(code, 1);
-  assert.match(stderr, /^main: task "app" failed: app: 3 requests were cut off when drain time was up, 3\d\d ms after the stop$/m);
+  assert.match(
+    stderr,
+    /^main: task "app" failed: app: 3 requests were cut off when drain time was up, 3\d\d ms after the stop$/m,
+  );
   for (const error of await Promise.all(cut)) assert.ok(error instanceof MishapError);
   for (const { body } of await Promise.all(whole)) assert.equal(body, "whole 0\n");
 });

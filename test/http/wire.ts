@@ -51,7 +51,8 @@ export class Wire {
       const look = (): void => {
         const found = pattern.exec(this.received);
         if (found !== null) resolve(found);
-        else if (this.#how !== undefined) reject(new Error(`closed (${this.#how}) before ${String(pattern)}: ${this.received}`));
+        else if (this.#how !== undefined)
+          reject(new Error(`closed (${this.#how}) before ${String(pattern)}: ${this.received}`));
         else return;
         this.#looks.delete(look);
       };

@@ -8,7 +8,10 @@ import { type Program, runProgram, startProgram } from "../support/program.js";
 
 const service = new URL("../../examples/service/main.js", import.meta.url);
 
-async function start(t: TestContext, nodeArgs: string[] = []): Promise<{ program: Program; app: string; debug: string }> {
+async function start(
+  t: TestContext,
+  nodeArgs: string[] = [],
+): Promise<{ program: Program; app: string; debug: string }> {
   const program = startProgram(t, service, { args: ["--port", "0", "--debug-port", "0"], nodeArgs });
   const [, app] = await program.line(/curl (http:\S+)\/ping/);
   const [, debug] = await program.line(/^Open (http:\S+)\/debug\/pprof\//);
@@ -29,9 +32,15 @@ test("each visit to /leak raises the leaking group by one; three put it first, w
   const { app, debug } = await start(t);
   for (let visits = 1; visits <= 3; visits++) {
     await ask(app, "/leak");
-    assert.match((await ask(debug, counts)).body, new RegExp(`^${String(visits)} @ [^\\n]+\\n[^\\n]+\\n#\\t\\S+\\tleak\\+`, "m"));
+    assert.match(
+      (await ask(debug, counts)).body,
+      new RegExp(`^${String(visits)} @ [^\\n]+\\n[^\\n]+\\n#\\t\\S+\\tleak\\+`, "m"),
+    );
   }
-  assert.match((await ask(debug, counts)).body, /^goroutine profile: total \d+\n3 @ .*\n# labels: .*"wait":"chan receive".*\n#\t\S+\tleak\+/);
+  assert.match(
+    (await ask(debug, counts)).body,
+    /^goroutine profile: total \d+\n3 @ .*\n# labels: .*"wait":"chan receive".*\n#\t\S+\tleak\+/,
+  );
 });
 
 test("the profile answers while the main thread spins, and names the task that does", async (t) => {
@@ -39,7 +48,7 @@ test("the profile answers while the main thread spins, and names the task that d
   let spun = false;
   const spinning = ask(app, "/spin?ms=2000").then(() => (spun = true));
   // Asked again until the request has arrived: from then on the main thread answers nobody else.
-  for (let body = ""; !body.includes("GET /spin"); ) body = (await ask(debug, counts)).body;
+  for (let body = ""; !body.includes("GET /spin");) body = (await ask(debug, counts)).body;
   assert.equal(spun, false);
   const { body } = await ask(debug, "/debug/pprof/goroutine?debug=2");
   assert.match(body, /^GET \/spin\(\.\.\.\)$/m);
@@ -94,7 +103,13 @@ for (const [taken, name] of [
     assert.equal(code, 1);
     assert.equal(stdout, "");
     const said = `main: task "${name}" failed: ${name} cannot listen on 127.0.0.1:${port}: the port is taken by another process or service; stop that one, or choose another port`;
-    assert.equal(stderr.split("\n").filter((line) => line.includes("cannot listen") && line.includes("failed")).join("\n"), said);
+    assert.equal(
+      stderr
+        .split("\n")
+        .filter((line) => line.includes("cannot listen") && line.includes("failed"))
+        .join("\n"),
+      said,
+    );
     assert.ok(!stderr.includes("    at "), stderr);
     assert.match(stderr, new RegExp(`task "${name === "app" ? "debug" : "app"}" (ended|stopped)`));
   });

@@ -13,7 +13,8 @@ const handler: RequestListener = async (request, response) => {
   }
   console.log(`accepted ${pathname}`);
   if (pathname === "/never") await new Promise(() => undefined);
-  if (pathname === "/stream") for (let part = 0; part < 40; part++) response.write(await later(`part ${String(part)} `));
+  if (pathname === "/stream")
+    for (let part = 0; part < 40; part++) response.write(await later(`part ${String(part)} `));
   let size = 0;
   for await (const chunk of request) size += (chunk as Buffer).length;
   if (pathname === "/slow") await sleep(contextOf(request), Number(searchParams.get("ms")));

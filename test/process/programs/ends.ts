@@ -1,0 +1,99 @@
+/** Ways to end. */
+import { Group, main, type MainOptions, sleep } from "curfew";
+
+const bodies: Record<string, (group: Group) => unknown> = {
+  "nothing to do": () => undefined,
+  "a body that returns": () => "done",
+  "a body that resolves": async () => {
+    await Promise.resolve();
+    console.log("body has ended");
+  },
+  "a body that throws": () => {
+    throw new Error("no body");
+  },
+  "a body that rejects": async () => {
+    await Promise.resolve();
+    throw new Error("no body");
+  },
+  "two tasks": (group) => {
+    group.go("short", async (ctx) => sleep(ctx, 10), { mayEnd: true });
+    group.go("long", async (ctx) => {
+      await sleep(ctx, 30);
+      console.log("long has ended");
+    });
+  },
+  "an end that stops the others": (group) => {
+    group.go("first", (ctx) => sleep(ctx, 10));
+    group.go("second", async (ctx) => {
+      await sleep(ctx, 60_000).finally(() => console.log("second is told:", ctx.cause));
+    });
+  },
+  "a task that fails": (group) => {
+    group.defer("close", () => console.log("closed"));
+    group.go("other", (ctx) => sleep(ctx, 60_000));
+    group.go("fragile", async (ctx) => {
+      await sleep(ctx, 10);
+      throw new Error("it broke");
+    });
+  },
+  "a task that throws text": (group) => {
+    group.go("fragile", () => {
+      throw "just text"; // eslint-disable-line @typescript-eslint/only-throw-error -- anything can be thrown
+    });
+  },
+  "a failing defer": (group) => {
+    group.defer("close", () => {
+      throw new Error("cannot close");
+    });
+  },
+  "until stopped": (group) => {
+    group.go("waiter", async (ctx) => {
+      console.log("ready");
+      await sleep(ctx, 60_000).finally(() => console.log("told:", ctx.cause));
+    });
+  },
+  "slow to stop": (group) => {
+    group.go("waiter", async (ctx) => {
+      console.log("ready");
+      await sleep(ctx, 60_000).catch(() => undefined);
+      console.log("told");
+      const last = new Group(ctx.withGrace().ctx);
+      last.go("last steps", async (own) => {
+        // Longer than an echo may be late.
+        await sleep(own, 300);
+        console.log("the echo is over");
+        await sleep(own, 400);
+      });
+      await last.wait();
+    });
+  },
+  "a code of its own": () => {
+    process.exitCode = 7;
+  },
+  "a code of its own, and a failure": () => {
+    process.exitCode = 7;
+    throw new Error("worse");
+  },
+  "a second main": async () => {
+    await main(() => undefined).catch((error: unknown) => console.log(String(error)));
+  },
+  "an interval that nobody owns": () => {
+    setInterval(() => undefined, 1000);
+    setInterval(() => undefined, 1000);
+  },
+  "an interval that nobody owns, and a failure": () => {
+    setInterval(() => undefined, 1000);
+    throw new Error("it broke");
+  },
+};
+
+const options: Record<string, MainOptions> = {
+  "an interval that nobody owns": { grace: 300 },
+  "an interval that nobody owns, and a failure": { grace: 300 },
+};
+
+const what = process.argv[2]!;
+const extra = JSON.parse(process.argv[3] ?? "{}") as MainOptions;
+await main(bodies[what]!, { ...options[what], ...extra });
+console.log("main has resolved");
+if (what === "nothing to do") await main(() => undefined).catch((error: unknown) => console.log(String(error)));
