@@ -1,11 +1,10 @@
 /** A service to be stopped by a signal. Prints its port, and each request that it accepts at `/slow`, `/never`, `/upload` and `/stream`. */
-import type { RequestListener } from "node:http";
 import { main, sleep } from "curfew";
-import { contextOf, serve } from "curfew/http";
+import { contextOf, type RequestHandler, serve } from "curfew/http";
 
 const { GRACE = "10000", DRAIN } = process.env;
 
-const handler: RequestListener = async (request, response) => {
+const handler: RequestHandler = async (request, response) => {
   const { pathname, searchParams } = new URL(request.url!, "http://localhost");
   if (pathname === "/quick") {
     response.end("x".repeat(2000));
