@@ -7,7 +7,7 @@ import type { LiveGroup } from "./reading.js";
 import { registry } from "./registry.js";
 import { EndStop, Stop } from "./stop.js";
 import type { Sweepable } from "./sweep.js";
-import { type Owner, type TaskFunction, TaskRun, type TaskState } from "./task.js";
+import { Birth, type Owner, type TaskFunction, TaskRun, type TaskState } from "./task.js";
 
 /** The engine of a group; {@link Group} is its face. Fields are written here only. */
 export class GroupRun implements Owner, LiveGroup, Sweepable {
@@ -42,6 +42,8 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   private filling = false;
   private knownPath: readonly string[] | undefined;
   private readonly all = registry();
+  /** That of the tasks that are started now. */
+  private birth: Birth | null = null;
 
   constructor(
     parent: ContextNode,
@@ -92,7 +94,9 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     const all = this.all;
     if (this.phase === "closing" || this.phase === "ended") this.refuse(`go(${JSON.stringify(name)})`);
     if (!this.listed) all.sweeper.addGroup(this);
-    const task = new TaskRun(this, name, ++all.lastId, all.sweeper.now);
+    const { now } = all.sweeper;
+    if (this.birth?.at !== now) this.birth = new Birth(this, now);
+    const task = new TaskRun(this.birth, name, ++all.lastId);
     if (stopAfter !== undefined || mayEnd) task.more = { ...(stopAfter && { stopAfter }), mayEnd };
     if (this.begun < this.limit) this.run(task, fn);
     else this.enqueue(task, fn);

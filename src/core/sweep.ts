@@ -10,7 +10,7 @@ import type { ContextNode } from "./node.js";
  */
 export class Sweeper {
   /** The clock as of the last turn of the sweeper, at most a second ago while the event loop turns. */
-  now: number = coarseNow();
+  now: number = clock.now();
   /** Set by tests and tools that want to see the stacks of lost tasks: nothing is let go. */
   keep = false;
 
@@ -24,7 +24,7 @@ export class Sweeper {
 
   /** `group` has a young task. */
   addGroup(group: Sweepable): void {
-    if (this.cancel === null) this.now = coarseNow();
+    if (this.cancel === null) this.now = clock.now();
     group.listed = true;
     this.groups.push(group);
     this.schedule(interval);
@@ -44,12 +44,11 @@ export class Sweeper {
   /** Works for two milliseconds at most, then lets others on. */
   private turn(): void {
     this.cancel = null;
-    this.now = coarseNow();
-    const began = clock.now();
+    this.now = clock.now();
     this.work ??= this.sweep(this.now - interval / 2);
     for (let count = 0; ; count++) {
       if (this.work.next().done === true) break;
-      if (count % 64 === 0 && clock.now() - began > slice) return this.schedule(pause);
+      if (count % 64 === 0 && clock.now() - this.now > slice) return this.schedule(pause);
     }
     this.work = null;
     if (this.groups.length > 0 || this.waiting.length > 0) this.schedule(interval);
@@ -91,11 +90,6 @@ export class Sweeper {
     for (const hook of task.hooks ?? []) if (hook.age(this.now, letGo)) young = true;
     return young;
   }
-}
-
-/** Whole milliseconds: each task keeps one, and a fraction would cost it an object. */
-function coarseNow(): number {
-  return Math.floor(clock.now());
 }
 
 /** Between turns; the age at which a task is old is between this and twice this. */

@@ -42,6 +42,15 @@ export interface Owner {
   waiting(task: TaskRun): void;
 }
 
+/** What tasks have in common that one owner starts between two turns of the sweeper: one object, so that each has a field less. */
+export class Birth {
+  constructor(
+    readonly owner: Owner,
+    /** On the clock's scale, as of the sweeper's last turn. */
+    readonly at: number,
+  ) {}
+}
+
 /** Calls a task's function in some surrounding of its own, such as an `AsyncLocalStorage`. */
 export type Runner = (task: TaskRun, fn: TaskFunction<unknown>) => unknown;
 
@@ -63,21 +72,30 @@ interface More {
 /** A task, and the context that its function is handed: one object, since there may be a million. */
 export class TaskRun extends DerivableContext implements Task, SweepableTask {
   state: TaskState = "running";
-  listed = false;
   /** Its neighbours in its group's list. */
   prev: TaskRun | null = null;
   next: TaskRun | null = null;
   more: More | null = null;
-  /** While it runs: undefined until the function has returned, a promise as {@link hold} says while young, null once old. Then the value or the error. */
+  /**
+   * While it runs: undefined until the function has returned, then, while young, a promise by which its end is known; once
+   * old, {@link watched} or null. When it has ended: the value or the error.
+   */
   private outcome: unknown = undefined;
 
   constructor(
-    private readonly owner: Owner,
+    private readonly birth: Birth,
     readonly name: string,
     readonly id: number,
-    readonly bornAt: number,
   ) {
     super();
+  }
+
+  private get owner(): Owner {
+    return this.birth.owner;
+  }
+
+  get bornAt(): number {
+    return this.birth.at;
   }
 
   get parent(): ContextNode {
@@ -183,7 +201,16 @@ export class TaskRun extends DerivableContext implements Task, SweepableTask {
 
   /** A wait begun by an old task: the sweeper must see it. */
   override blocked(): void {
-    if (this.outcome === null && this.live && !this.listed) this.owner.waiting(this);
+    if (this.outcome === null && this.live) this.owner.waiting(this);
+  }
+
+  /** Said in the place of the promise, which only a young task has, and only an old one is listed. */
+  get listed(): boolean {
+    return this.outcome === watched;
+  }
+
+  set listed(on: boolean) {
+    if (this.live) this.outcome = on ? watched : null;
   }
 
   private succeeded(value: unknown): void {
@@ -196,6 +223,8 @@ export class TaskRun extends DerivableContext implements Task, SweepableTask {
   }
 }
 
+/** The outcome of an old task while the sweeper will look at its waits. */
+const watched = Symbol("watched");
 const taskEnded = new EndStop("its task has ended");
 /** Of a `then` that is not this one nobody knows what it returns. */
 const ownThen = Promise.prototype.then;
