@@ -3,6 +3,7 @@ import { Effect, Fiber } from "effect";
 import { run, spawn, type Task as EffectionTask, until } from "effection";
 import pLimit from "p-limit";
 import { Floor } from "../lib/floor.js";
+import { Shapes } from "../lib/shape.js";
 
 type Fn = () => Promise<void>;
 
@@ -17,6 +18,11 @@ export const contenders = {
   },
   floor: async (count, fn) => {
     const owner = new Floor();
+    for (let i = 0; i < count; i++) owner.go("work", fn);
+    await owner.wait();
+  },
+  shape: async (count, fn) => {
+    const owner = new Shapes();
     for (let i = 0; i < count; i++) owner.go("work", fn);
     await owner.wait();
   },

@@ -43,7 +43,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   private knownPath: readonly string[] | undefined;
   private readonly all = registry();
   /** That of the tasks that are started now. */
-  private birth: Birth | null = null;
+  private birth = new Birth(this, this.all.sweeper.now);
 
   constructor(
     parent: ContextNode,
@@ -95,7 +95,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     if (this.phase === "closing" || this.phase === "ended") this.refuse(`go(${JSON.stringify(name)})`);
     if (!this.listed) all.sweeper.addGroup(this);
     const { now } = all.sweeper;
-    if (this.birth?.at !== now) this.birth = new Birth(this, now);
+    if (this.birth.at !== now) this.birth = new Birth(this, now);
     const task = new TaskRun(this.birth, name, ++all.lastId);
     if (stopAfter !== undefined || mayEnd) task.more = { ...(stopAfter && { stopAfter }), mayEnd };
     if (this.begun < this.limit) this.run(task, fn);

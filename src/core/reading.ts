@@ -24,13 +24,13 @@ export type Detail = "groups" | "tasks";
 
 /**
  * What is live and what is lost, now. May run while the thread is in the middle of anything, called from another
- * thread's inspector session: so it changes nothing, and minds no hole in an array.
+ * thread's inspector session: so it changes nothing.
  */
 export function readTasks(groups: readonly LiveGroup[], lost: readonly LostTask[], detail: Detail): TaskReading {
   const head = {
     version: 1,
     total:
-      groups.reduce((sum, group) => sum + group.tasks.length + group.queue.size, 0) +
+      groups.reduce((sum, group) => sum + [...everyTask(group)].length, 0) +
       lost.reduce((sum, row) => sum + row.count, 0),
     heapBytes: process.memoryUsage().heapUsed,
     uptimeMs: Math.round(process.uptime() * 1000),
@@ -108,7 +108,8 @@ function oneByOne(groups: readonly LiveGroup[]): Pick<TaskReading, "tasks" | "ow
 }
 
 function* everyTask(group: LiveGroup): Generator<TaskRun> {
-  for (const task of group.tasks) if ((task as TaskRun | undefined) !== undefined) yield task;
+  // One that was just counted among the lost may still stand here.
+  for (const task of group.tasks) if (task.state !== "lost") yield task;
   yield* group.queue;
 }
 

@@ -39,9 +39,11 @@ export class Registry {
   countLost(group: LiveGroup, task: TaskRun): LostTask {
     this.lostCount++;
     const row = this.lostRow(group.path, task.name, currentWait(task)?.label);
-    row.count++;
     row.ids = [...row.ids, task.id].slice(-maxLostIds);
     row.oldestMs = Math.max(row.oldestMs, Math.round(clock.now() - task.bornAt));
+    // Side by side, with no call between: a reading, which may come at any call, must see the task here or there.
+    row.count++;
+    task.state = "lost";
     return { ...row };
   }
 

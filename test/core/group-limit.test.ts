@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { background, Group, type Task } from "curfew";
 import { Gate } from "../support/gate.js";
+import { hookCount } from "../support/hooks.js";
 import { untilCut, untilStopped } from "../support/tasks.js";
 import { turn } from "../support/turn.js";
 import { holdTime } from "../support/virtual-clock.js";
@@ -250,12 +251,17 @@ test("a producer that was told of a free slot and does not take it passes it on"
 test("waitForRoom() gives up when its context stops, and leaves the others in line", async () => {
   const { group, gates } = full(1);
   const scope = background.withCancel();
+  const other = background.withCancel();
   const first = assert.rejects(group.waitForRoom(scope.ctx), { cause: "no patience" });
-  const second = group.waitForRoom(background);
+  const second = group.waitForRoom(other.ctx);
   scope.cancel("no patience");
   await first;
+  let turned = false;
   gates[0]!.open();
+  void turn().then(() => (turned = true));
   await second;
+  assert.equal(turned, false, "the slot was not offered to the one who had left");
+  assert.equal(hookCount(other.ctx), 0);
   await assert.rejects(group.waitForRoom(scope.ctx), { cause: "no patience" });
   await group.wait();
 });

@@ -54,6 +54,15 @@ test('under stopOn "exit" the normal end of a task that may end stops nobody, bu
   await assert.rejects(group.wait(), boom);
 });
 
+test('under stopOn "exit" a task may also be exempted without a name, and other options exempt nobody', async () => {
+  const { group, told } = watched("exit");
+  const unnamed = group.go(() => undefined, { mayEnd: true });
+  assert.equal(group.ctx.done, false);
+  group.go("not exempted", () => undefined, { stopAfter: unnamed });
+  assert.equal(await told, 'task "not exempted" has ended');
+  await group.wait();
+});
+
 test('under stopOn "exit" a task that was stopped alone has ended, and stops the others', async () => {
   const { group, told } = watched("exit");
   const one = group.go("one", (ctx) => sleep(ctx, Infinity));

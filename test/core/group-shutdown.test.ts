@@ -77,9 +77,12 @@ test("a straggler's wait is named where it is one of ours", async () => {
     await gate.passed;
     await nap;
   });
-  assert.equal(group.stragglers()[0]?.wait, "sleep");
+  const deaf = group.go("deaf", () => gate.passed);
+  const [stubborn, other] = group.stragglers();
+  assert.equal(stubborn?.wait, "sleep");
+  assert.deepEqual(other, { id: deaf.id, name: "deaf", ageMs: other!.ageMs });
   const below = group.go("below", (ctx) => sleep(ctx.withTimeout(60_000).ctx, Infinity));
-  assert.equal(group.stragglers()[1]?.wait, "sleep");
+  assert.equal(group.stragglers()[2]?.wait, "sleep");
   below.stop();
   gate.open();
   await group.shutdown(10);
@@ -93,18 +96,19 @@ test("the stragglers of groups below are named too", async () => {
     inner.go("deep", () => gate.passed);
     await inner.wait();
   });
+  outer.go("youngest", () => gate.passed);
   const other = new Group();
   other.go("not ours", () => gate.passed);
   assert.deepEqual(
     outer.stragglers().map((straggler) => straggler.name),
-    ["owner", "deep"],
+    ["owner", "deep", "youngest"],
   );
   const ending = stragglersOf(outer.shutdown(10));
   await clock.pass(20);
   const error = await ending;
   assert.deepEqual(
     error.stragglers.map((straggler) => straggler.name),
-    ["owner", "deep"],
+    ["owner", "deep", "youngest"],
   );
   gate.open();
   await Promise.all([outer.wait(), other.wait()]);
@@ -189,6 +193,26 @@ test("two shutdowns at once: each has its own deadline, and the grace period is 
   assert.equal(grace.ctx.done, true);
   gate.open();
   await patient;
+});
+
+test("what is cut at the very end of the grace period has a moment more to say so: a twentieth, 50 ms at most", async () => {
+  for (const [ms, more] of [
+    [100, 5],
+    [60_000, 50],
+  ] as const) {
+    const group = new Group();
+    const gate = new Gate();
+    let over = false;
+    group.go("t", () => gate.passed);
+    const ending = stragglersOf(group.shutdown(ms)).then(() => (over = true));
+    await clock.pass(ms + more - 1);
+    assert.equal(over, false);
+    await clock.pass(1);
+    assert.equal(over, true);
+    gate.open();
+    await ending;
+    await group.wait();
+  }
 });
 
 test("shutdown(0) still lets those end that need no time", async () => {

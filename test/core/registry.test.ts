@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { background, Group, lostCount, observe, sleep, taskCount } from "curfew";
+import { background, Group, lostCount, observe, sleep, type Task, taskCount } from "curfew";
 import { type Detail, registry, Wait } from "#curfew/core/port.js";
 import type { TaskGroup, TaskReading } from "#curfew/wire/index.js";
 import { collectGarbage } from "../support/garbage.js";
 import { Gate } from "../support/gate.js";
 import { runProgram } from "../support/program.js";
+import { Random, seeds } from "../support/random.js";
 import { untilStopped } from "../support/tasks.js";
 import { turn } from "../support/turn.js";
 import { holdTime } from "../support/virtual-clock.js";
@@ -83,7 +84,10 @@ test("two groups of one name under one owner are counted together, under differe
       requests.go("GET /", () => gate.passed);
       await requests.wait();
     });
+    await clock.pass(5000);
   }
+  const requests = rows("main").find((row) => row.name === "GET /" && row.count === 2);
+  assert.ok(requests!.oldestMs >= 15_000, "the age of the oldest of them");
   const counts = rows("main").map((row) => [[...row.owners, row.name].join(" > "), row.count]);
   assert.deepEqual(counts, [
     ["main > app", 2],
@@ -93,6 +97,28 @@ test("two groups of one name under one owner are counted together, under differe
   ]);
   gate.open();
   await main.wait();
+});
+
+test("groups begin and end in any order, and a reading always has just those that have tasks", async () => {
+  for (const seed of seeds(20)) {
+    const random = new Random(seed);
+    const groups = Array.from({ length: 8 }, (_, index) => new Group(background, { name: `group ${index}` }));
+    const live = new Map<Group, Task>();
+    for (let step = 0; step < 50; step++) {
+      const group = random.pick(groups);
+      const task = live.get(group);
+      if (task === undefined) {
+        live.set(group, group.go("t", untilStopped));
+      } else {
+        live.delete(group);
+        task.stop();
+        await turn();
+      }
+      const seen = read("tasks").owners!.map((owner) => owner.path[0]!);
+      assert.deepEqual(seen.sort(), [...live.keys()].map((each) => each.name).sort(), `CURFEW_SEEDS=${seed}`);
+    }
+    for (const group of groups) await group.shutdown(0);
+  }
 });
 
 test("one by one, a task is a row: id, name, owners, state, wait, for how long, age", async () => {
@@ -132,6 +158,7 @@ test("a wait on a derived context is the task's; one in a group below is not", a
   const main = new Group(background, { name: "main" });
   const gate = new Gate();
   main.go("derived", async (ctx) => {
+    ctx.onDone(() => undefined);
     new Lock().begin(ctx.withCancel().ctx.withTimeout(60_000).ctx);
     await gate.passed;
   });
@@ -174,6 +201,25 @@ test("lost tasks are counted in the row of the live ones, and listed apart", asy
   gate.open();
   await assert.rejects(group.wait(), { code: "CURFEW_LOST" });
   assert.equal(rows("leaky")[0]?.count, 3, "they can never end");
+});
+
+test("the kind of which most were lost is listed first", async () => {
+  const group = new Group(background, { name: "order" });
+  for (const [name, count] of [
+    ["few", 2],
+    ["most", 6],
+    ["one", 1],
+  ] as const) {
+    for (let lost = 0; lost < count; lost++) group.go(name, async () => new Promise<void>(() => undefined));
+  }
+  await clock.pass(4000);
+  await collectGarbage(() => group.size === 0);
+  const order = read("groups").lost.filter((row) => row.owners[0] === "order");
+  assert.deepEqual(
+    order.map((row) => row.name),
+    ["most", "few", "one"],
+  );
+  await assert.rejects(group.wait(), { code: "CURFEW_LOST" });
 });
 
 test("deferred functions are tasks too: a reading shows which one runs", async () => {
@@ -246,7 +292,7 @@ test("two copies of curfew in one process share one registry, which knows the wa
     "first counts 2, second counts 2",
     "first copy > sleeper waits for sleep",
     "second copy > sleeper waits for sleep",
-    "ids differ: true",
+    "ids 1 and 2",
     "afterwards 0",
     "",
   ]);
@@ -263,6 +309,13 @@ async function runMany(what: "tasks" | "groups", count: number): Promise<Record<
   assert.ok(heapAfter! <= 1.2 * heapBefore!, `${String(heapBefore)} bytes before, ${String(heapAfter)} after`);
   return said;
 }
+
+test("the registry of another version of curfew is left alone: two are better than a wrong one", async () => {
+  const { code, stdout, stderr } = await runProgram(new URL("programs/other-version.js", import.meta.url));
+  assert.equal(stderr, "");
+  assert.deepEqual(stdout.split("\n"), ["counted 1", "theirs: another version's", ""]);
+  assert.equal(code, 0);
+});
 
 test("200,000 tasks live at once: started, counted, profiled in under a second, stopped, all ended, and the memory is back", async () => {
   const { counted, profiled, profileMs, ended, left } = await runMany("tasks", 200_000);

@@ -52,5 +52,6 @@ test("clients that hammer with a new connection for each request are answered wh
   t.diagnostic(JSON.stringify({ ...tally, resets: undefined }));
   assert.equal(tally.cut, 0);
   // Without a last call it is nine of ten clients: the system resets those that stand in the listener's queue when it closes.
-  assert.ok(tally.reset <= 12, `${String(tally.reset)} resets`);
+  const few = (tally.whole + tally.refused) / 20;
+  assert.ok(tally.reset <= Math.max(12, few), `${String(tally.reset)} resets, ${String(tally.whole)} whole`);
 });

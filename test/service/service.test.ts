@@ -1,24 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import test, { type TestContext } from "node:test";
+import test from "node:test";
 import { ask } from "../debug/serving.js";
 import { hasGo, pprof } from "../support/go.js";
-import { type Program, runProgram, startProgram } from "../support/program.js";
-
-const service = new URL("../../examples/service/main.js", import.meta.url);
-
-async function start(
-  t: TestContext,
-  nodeArgs: string[] = [],
-): Promise<{ program: Program; app: string; debug: string }> {
-  const program = startProgram(t, service, { args: ["--port", "0", "--debug-port", "0"], nodeArgs });
-  const [, app] = await program.line(/curl (http:\S+)\/ping/);
-  const [, debug] = await program.line(/^Open (http:\S+)\/debug\/pprof\//);
-  return { program, app: app!, debug: debug! };
-}
-
-const counts = "/debug/pprof/goroutine?debug=1";
+import { runProgram } from "../support/program.js";
+import { counts, service, start } from "./start.js";
 
 test("GET /ping answers pong, and the service says what to try next in one screen", async (t) => {
   const { program, app } = await start(t);

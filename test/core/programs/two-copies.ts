@@ -24,7 +24,7 @@ console.log(`first counts ${String(first.taskCount())}, second counts ${String(s
 const reading = JSON.parse(registry().read("groups")) as TaskReading;
 for (const row of reading.groups!)
   console.log(`${row.owners.join(" > ")} > ${row.name} waits for ${row.wait ?? "what is not known"}`);
-console.log("ids differ:", ids[0] !== ids[1]);
+console.log(`ids ${ids.join(" and ")}`);
 for (const group of groups) {
   group.stop();
   await group.wait();
