@@ -4,7 +4,7 @@ import { runChild } from "./lib/child.js";
 import { runGo } from "./lib/go.js";
 import { readOptions } from "./lib/options.js";
 import { type Cell, progress, report } from "./lib/report.js";
-import type { Rounds } from "./lib/rounds.js";
+import { each, type Rounds, type Spent } from "./lib/rounds.js";
 import { median, ratioOf } from "./lib/stats.js";
 
 const options = readOptions();
@@ -16,7 +16,7 @@ const notes: string[] = [];
 for (const [index, pair] of pairs().entries()) {
   progress(`context: ${pair.name}`);
   const times = await runChild<Rounds>(options, "context/pair", [index, rounds]);
-  const ratio = ratioOf(times.other, times.ours);
+  const ratio = ratioOf(each(times.other, "wall"), each(times.ours, "wall"));
   rows.push([
     pair.name,
     pair.theirs,
@@ -28,12 +28,12 @@ for (const [index, pair] of pairs().entries()) {
   );
 }
 
-function nanoseconds({ times }: Pair, rounds: readonly number[]): number {
-  return (median(rounds) * 1e6) / times;
+function nanoseconds({ times }: Pair, rounds: readonly Spent[]): number {
+  return (median(each(rounds, "wall")) * 1e6) / times;
 }
 
 /** Two programs cannot take turns within a millisecond: so this one is a ratio of two medians, without a spread. */
-function againstGo(pair: Pair, ours: readonly number[]): Cell {
+function againstGo(pair: Pair, ours: readonly Spent[]): Cell {
   if ("missing" in go) return go.missing;
   const theirs = go.figures[pair.name];
   return theirs === undefined ? "–" : (nanoseconds(pair, ours) / theirs).toFixed(2);

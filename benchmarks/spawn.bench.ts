@@ -5,19 +5,26 @@
 import { runChild } from "./lib/child.js";
 import { readOptions } from "./lib/options.js";
 import { type Cell, type Goal, progress, report, type Table } from "./lib/report.js";
-import type { Rounds } from "./lib/rounds.js";
+import { each, type Rounds, type Spent } from "./lib/rounds.js";
 import { median, ratioOf } from "./lib/stats.js";
 import type { Name } from "./spawn/contenders.js";
 import type { Kind } from "./spawn/work.js";
+
+/** One contender, by one figure. */
+interface Column {
+  readonly name: Name;
+  readonly figure: keyof Spent;
+  readonly goal?: Goal;
+}
 
 const options = readOptions();
 const kinds: readonly Kind[] = ["empty", "null", "immediate", "all at once"];
 const counts = options.quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
 /** For each pair: two runs of V8 on one program may end at different speeds. */
-const processes = options.quick ? 1 : 5;
+const processes = options.quick ? 1 : 3;
 
 /** How many tasks a contender can bear: effection needs 17 kB for one, and 100 µs. */
-const most: Partial<Record<Name, number>> = { effection: 10_000, "p-limit": 100_000 };
+const most: Partial<Record<Name, number>> = { effection: 10_000, "p-limit": 100_000, Effect: 100_000 };
 
 const workNames: Record<Kind, string> = {
   empty: "nothing",
@@ -30,58 +37,84 @@ const workNames: Record<Kind, string> = {
 const light: readonly Name[] = ["floor", "shape", "bare"];
 
 function roundsFor(count: number, name: Name): number {
-  const rounds = count >= 1_000_000 ? 5 : count >= 100_000 ? 11 : 41;
+  const rounds = count >= 1_000_000 ? 3 : count >= 100_000 ? 11 : 41;
   const quickEnough = light.includes(name) ? rounds : Math.ceil(rounds / 3);
   return name === "effection" ? 3 : quickEnough;
 }
 
 async function measure(name: Name, kind: Kind, count: number): Promise<Rounds> {
+  progress(`spawn: ${count} tasks, ${kind}, against ${name}`);
   const all: Rounds = { ours: [], other: [] };
   for (let i = 0; i < processes; i++) {
-    const args = [name, kind, count, roundsFor(count, name)];
-    const { ours, other } = await runChild<Rounds>(options, "spawn/pair", args);
+    const { ours, other } = await runChild<Rounds>(options, "spawn/pair", [name, kind, count, roundsFor(count, name)]);
     all.ours.push(...ours);
     all.other.push(...other);
   }
   return all;
 }
 
-const perTask = (times: readonly number[], count: number): string => `${((median(times) * 1e6) / count).toFixed(0)} ns`;
-
-/** A row for each count and kind, a column for each contender. */
-async function table(title: string, names: readonly Name[], goals: Partial<Record<Name, Goal>>): Promise<Table> {
-  const slower = names.includes("Effect");
+/** A row for each count and kind. `times`: theirs as a multiple of ours, for those that are slower. */
+async function table(title: string, columns: readonly Column[], times: boolean): Promise<Table> {
   const rows: Cell[][] = [];
   const notes: string[] = [];
   for (const count of counts) {
     for (const kind of kinds) {
-      const row: Cell[] = [count.toLocaleString("en"), workNames[kind]];
-      const small: string[] = [];
-      for (const name of names) {
-        if (count > (most[name] ?? Infinity) || (name === "Effect.void" && kind !== "empty")) {
-          row.push("–");
-          continue;
-        }
-        progress(`spawn: ${count} tasks, ${kind}, against ${name}`);
-        const { ours, other } = await measure(name, kind, count);
-        const goal = goals[name];
-        const ratio = slower ? ratioOf(other, ours) : ratioOf(ours, other);
-        row.push(goal === undefined ? { ratio } : { ratio, goal });
-        small.push(`${name} ${perTask(other, count)}, ours beside it ${perTask(ours, count)}`);
-      }
-      rows.push(row);
-      notes.push(`${count.toLocaleString("en")} × ${kind}, a task: ${small.join(" · ")}`);
+      const names = [...new Set(columns.map(({ name }) => name))].filter((name) => takesPart(name, kind, count));
+      const measured = new Map<Name, Rounds>();
+      for (const name of names) measured.set(name, await measure(name, kind, count));
+      if (measured.size === 0) continue;
+      rows.push([
+        count.toLocaleString("en"),
+        workNames[kind],
+        ...columns.map((column) => cell(column, measured, times)),
+      ]);
+      const nanoseconds = (spent: readonly Spent[]): string => ((median(each(spent, "wall")) * 1e6) / count).toFixed(0);
+      const texts = [...measured].map(
+        ([name, { ours, other }]) => `${name} ${nanoseconds(other)}, ours ${nanoseconds(ours)}`,
+      );
+      notes.push(`${count.toLocaleString("en")} × ${kind}, ns a task: ${texts.join(" · ")}`);
     }
   }
-  return { title, columns: ["tasks", "each awaits", ...names], rows, notes };
+  return { title, columns: ["tasks", "each awaits", ...columns.map(heading)], rows, notes };
 }
 
+function takesPart(name: Name, kind: Kind, count: number): boolean {
+  return count <= (most[name] ?? Infinity) && (name !== "Effect.void" || kind === "empty");
+}
+
+function cell({ name, figure, goal }: Column, measured: ReadonlyMap<Name, Rounds>, times: boolean): Cell {
+  const rounds = measured.get(name);
+  if (rounds === undefined) return "–";
+  const [ours, other] = [each(rounds.ours, figure), each(rounds.other, figure)];
+  const ratio = times ? ratioOf(other, ours) : ratioOf(ours, other);
+  return goal === undefined ? { ratio } : { ratio, goal };
+}
+
+function heading({ name, figure }: Column): string {
+  return figure === "cpu" ? `${name}, processor time` : name;
+}
+
+const twice: Goal = { atLeast: 2 };
 report(options, "spawn", [
-  await table("Our time as a multiple of theirs", ["floor", "shape", "bare"], { floor: { atMost: 1.15 } }),
-  await table("Their time as a multiple of ours", ["p-limit", "Effect", "Effect.void", "effection"], {
-    "p-limit": { atLeast: 2 },
-    Effect: { atLeast: 2 },
-    "Effect.void": { atLeast: 2 },
-    effection: { atLeast: 2 },
-  }),
+  await table(
+    "Our time as a multiple of theirs",
+    [
+      { name: "floor", figure: "wall", goal: { atMost: 1.15 } },
+      { name: "floor", figure: "cpu" },
+      { name: "shape", figure: "wall" },
+      { name: "shape", figure: "cpu" },
+      { name: "bare", figure: "wall" },
+    ],
+    false,
+  ),
+  await table(
+    "Their time as a multiple of ours",
+    [
+      { name: "p-limit", figure: "wall", goal: twice },
+      { name: "Effect", figure: "wall", goal: twice },
+      { name: "Effect.void", figure: "wall", goal: twice },
+      { name: "effection", figure: "wall", goal: twice },
+    ],
+    true,
+  ),
 ]);

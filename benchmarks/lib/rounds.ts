@@ -1,7 +1,13 @@
-/** Both times of each round, in milliseconds. */
+/** What each round took, of both. */
 export interface Rounds {
-  readonly ours: number[];
-  readonly other: number[];
+  readonly ours: Spent[];
+  readonly other: Spent[];
+}
+
+/** Milliseconds, by the clock and of processor time. The second tells more where others use the machine too. */
+export interface Spent {
+  readonly wall: number;
+  readonly cpu: number;
 }
 
 /**
@@ -13,24 +19,32 @@ export async function takeTurns(
   other: () => Promise<unknown>,
   { warmUp, rounds }: { warmUp: number; rounds: number },
 ): Promise<Rounds> {
-  const times: Rounds = { ours: [], other: [] };
+  const spent: Rounds = { ours: [], other: [] };
   const turns = [
-    { run: ours, kept: times.ours },
-    { run: other, kept: times.other },
+    { run: ours, kept: spent.ours },
+    { run: other, kept: spent.other },
   ];
   for (let round = -warmUp; round < rounds; round++) {
     for (const { run, kept } of turns) {
-      const ms = await timed(run);
-      if (round >= 0) kept.push(ms);
+      const once = await measured(run);
+      if (round >= 0) kept.push(once);
     }
     turns.reverse();
   }
-  return times;
+  return spent;
 }
 
-async function timed(run: () => Promise<unknown>): Promise<number> {
+async function measured(run: () => Promise<unknown>): Promise<Spent> {
   globalThis.gc!();
+  const cpuBefore = process.cpuUsage();
   const started = performance.now();
   await run();
-  return performance.now() - started;
+  const wall = performance.now() - started;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { wall, cpu: (user + system) / 1_000 };
+}
+
+/** One of the two figures, of all rounds. */
+export function each(rounds: readonly Spent[], key: keyof Spent): number[] {
+  return rounds.map((round) => round[key]);
 }
