@@ -18,6 +18,12 @@ const root = new Background();
 /** The root of every context: no deadline, no values, never stopped. For `main`, for tests, for what nobody owns yet. */
 export const background: Context = root;
 
+class SignalContext extends CancelContext {
+  override get label(): string {
+    return "signal";
+  }
+}
+
 /**
  * A context that stops when `signal` aborts, with the signal's reason as its cause. It holds one listener on the signal
  * until then. Throws `TypeError` for anything but an `AbortSignal`.
@@ -26,7 +32,7 @@ export function fromSignal(signal: AbortSignal): Context {
   const { aborted, addEventListener } = (signal as AbortSignal | undefined) ?? {};
   if (typeof aborted !== "boolean" || typeof addEventListener !== "function")
     throw new TypeError("fromSignal takes an AbortSignal");
-  const context = new CancelContext(root, "signal");
+  const context = new SignalContext(root);
   const stop = (): void => context.halt(new Stop(signal.reason));
   if (signal.aborted) stop();
   else signal.addEventListener("abort", stop, { once: true });

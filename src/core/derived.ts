@@ -15,22 +15,14 @@ export abstract class DerivableContext extends ContextNode implements Context {
 
   withTimeout(ms: number, cause?: unknown): CancelScope {
     checkMilliseconds("withTimeout", ms);
-    return new DeadlineContext(
-      this,
-      clock.now() + ms,
-      `timeout ${duration(ms)}`,
-      `time was up after ${duration(ms)}`,
-      cause,
-    );
+    return new TimeoutContext(this, ms, cause);
   }
 
   withDeadline(at: number | Date, cause?: unknown): CancelScope {
     const wall = at instanceof Date ? at.getTime() : at;
     if (typeof wall !== "number" || Number.isNaN(wall))
       throw new TypeError(`withDeadline takes a Date or milliseconds since the epoch, and was given ${String(at)}`);
-    const due = wall - clock.wall() + clock.now();
-    const text = Math.abs(wall) <= 8.64e15 ? new Date(wall).toISOString() : String(wall);
-    return new DeadlineContext(this, due, `deadline ${text}`, `time was up at ${text}`, cause);
+    return new MomentContext(this, wall, cause);
   }
 
   withValue<T>(key: ContextKey<T>, value: T): Context {
@@ -52,14 +44,15 @@ export abstract class DerivableContext extends ContextNode implements Context {
 export class CancelContext extends DerivableContext implements CancelScope {
   protected readonly link: ChildLink;
 
-  constructor(
-    readonly parent: ContextNode,
-    readonly label: string = "cancel",
-  ) {
+  constructor(readonly parent: ContextNode) {
     super();
     this.link = new ChildLink(this);
     if (parent.done) this.halt(parent.halted!);
     else parent.hook(this.link);
+  }
+
+  get label(): string {
+    return "cancel";
   }
 
   get due(): number {
@@ -106,19 +99,20 @@ export class ChildLink extends Hook {
 }
 
 /** A child that stops when time is up. The timer runs only while somebody listens: most are disposed before. */
-class DeadlineContext extends CancelContext {
+abstract class DeadlineContext extends CancelContext {
   private disarm: (() => void) | null = null;
 
   constructor(
     parent: ContextNode,
+    /** On the clock's scale. */
     private readonly at: number,
-    label: string,
-    private readonly late: string,
     private readonly lateCause: unknown,
   ) {
-    super(parent, label);
-    if (this.halted === null && at <= clock.now()) this.expire();
+    super(parent);
   }
+
+  /** What a wait that it cut short says. Not made before somebody asks: words cost more than the rest. */
+  protected abstract get late(): string;
 
   override get due(): number {
     return Math.min(this.at, this.parent.due);
@@ -126,7 +120,7 @@ class DeadlineContext extends CancelContext {
 
   override expire(): void {
     super.expire();
-    if (this.halted === null && clock.now() >= this.at) this.halt(new Stop(this.lateCause, this.late));
+    if (this.halted === null && clock.now() >= this.at) this.timeIsUp();
   }
 
   override listened(on: boolean): void {
@@ -141,7 +135,55 @@ class DeadlineContext extends CancelContext {
   /** Timers may fire up to a millisecond early by the clock. */
   private tick(): void {
     this.disarm = null;
+    this.timeIsUp();
+  }
+
+  private timeIsUp(): void {
     this.halt(new Stop(this.lateCause, this.late));
+  }
+}
+
+class TimeoutContext extends DeadlineContext {
+  constructor(
+    parent: ContextNode,
+    private readonly ms: number,
+    cause: unknown,
+  ) {
+    super(parent, clock.now() + ms, cause);
+    if (ms === 0) this.expire();
+  }
+
+  override get label(): string {
+    return `timeout ${duration(this.ms)}`;
+  }
+
+  protected get late(): string {
+    return `time was up after ${duration(this.ms)}`;
+  }
+}
+
+class MomentContext extends DeadlineContext {
+  constructor(
+    parent: ContextNode,
+    /** Milliseconds since the epoch. */
+    private readonly wall: number,
+    cause: unknown,
+  ) {
+    const left = wall - clock.wall();
+    super(parent, clock.now() + left, cause);
+    if (left <= 0) this.expire();
+  }
+
+  override get label(): string {
+    return `deadline ${this.text}`;
+  }
+
+  protected get late(): string {
+    return `time was up at ${this.text}`;
+  }
+
+  private get text(): string {
+    return Math.abs(this.wall) <= 8.64e15 ? new Date(this.wall).toISOString() : String(this.wall);
   }
 }
 

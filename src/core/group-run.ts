@@ -43,7 +43,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   private knownPath: readonly string[] | undefined;
   private readonly all = registry();
   /** That of the tasks that are started now. */
-  private birth = new Birth(this, this.all.sweeper.now);
+  private birth = new Birth(this, this.all.sweeper.now, "");
 
   constructor(
     parent: ContextNode,
@@ -51,7 +51,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     private readonly stopOn: "error" | "exit" | "never",
     private readonly limit: number,
   ) {
-    this.node = new GroupContext(parent, name, this);
+    this.node = new GroupContext(parent, this);
     if (this.node.halted !== null) this.stopping(this.node.halted);
   }
 
@@ -92,11 +92,11 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 
   start(name: string, fn: TaskFunction<unknown>, stopAfter: readonly TaskRun[] | undefined, mayEnd: boolean): TaskRun {
     const all = this.all;
-    if (this.phase === "closing" || this.phase === "ended") this.refuse(`go(${JSON.stringify(name)})`);
+    if (this.phase !== "open" && this.phase !== "stopping") this.refuse(`go(${JSON.stringify(name)})`);
     if (!this.listed) all.sweeper.addGroup(this);
     const { now } = all.sweeper;
-    if (this.birth.at !== now) this.birth = new Birth(this, now);
-    const task = new TaskRun(this.birth, name, ++all.lastId);
+    if (this.birth.at !== now || this.birth.name !== name) this.birth = new Birth(this, now, name);
+    const task = new TaskRun(this.birth, ++all.lastId);
     if (stopAfter !== undefined || mayEnd) task.more = { ...(stopAfter && { stopAfter }), mayEnd };
     if (this.begun < this.limit) this.run(task, fn);
     else this.enqueue(task, fn);
@@ -143,7 +143,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
       else if (this.stopOn === "exit" && !mayEnd) this.stop(`task ${JSON.stringify(task.name)} has ended`);
     }
     if (this.limit !== Infinity) this.fill();
-    if (this.size === 0) this.emptied();
+    if (this.begun === 0 && this.queue.size === 0) this.emptied();
   }
 
   private append(task: TaskRun): void {
@@ -325,10 +325,13 @@ const groupEnded = new EndStop("its group has ended");
 class GroupContext extends CancelContext {
   constructor(
     parent: ContextNode,
-    name: string,
     private readonly run: GroupRun,
   ) {
-    super(parent, name);
+    super(parent);
+  }
+
+  override get label(): string {
+    return this.run.name;
   }
 
   override get ownsTasks(): boolean {

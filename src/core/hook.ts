@@ -48,6 +48,8 @@ export interface HookHolder {
 /** A ring of hooks, in the order in which they came. */
 export class HookList {
   private head: Hook | null = null;
+  /** What the holder's `signal` belongs to, once somebody has asked for it. Here, so that every task has a field less. */
+  controller: AbortController | null = null;
 
   constructor(readonly holder: HookHolder) {}
 

@@ -9,10 +9,8 @@ import type { Stop } from "./stop.js";
 export abstract class ContextNode implements HookHolder {
   /** Null until the stop; then that stop for ever. */
   halted: Stop | null = null;
-  /** Made for the first listener: most tasks never have one. */
+  /** Made for the first listener, or the first reader of `signal`: most tasks never have one. */
   hooks: HookList | null = null;
-  /** Made for the first reader of `signal`. */
-  private controller: AbortController | null = null;
 
   /** The context it was derived from; null at the root. */
   abstract readonly parent: ContextNode | null;
@@ -55,12 +53,13 @@ export abstract class ContextNode implements HookHolder {
   }
 
   get signal(): AbortSignal {
-    if (this.controller === null) {
-      this.controller = new AbortController();
-      if (this.done) this.controller.abort(this.halted!.error);
-      else this.hook(new SignalHook(this.controller));
+    const hooks = (this.hooks ??= new HookList(this));
+    if (hooks.controller === null) {
+      hooks.controller = new AbortController();
+      if (this.done) hooks.controller.abort(this.halted!.error);
+      else this.hook(new SignalHook(hooks.controller));
     }
-    return this.controller.signal;
+    return hooks.controller.signal;
   }
 
   throwIfDone(): void {
