@@ -1,1 +1,9 @@
+/**
+ * Sessions with a V8: of this process, of another process, behind an address.
+ *
+ * @module
+ */
 export { MainThreadSession } from "./main-thread.js";
+export { attachPid, type ProcessSession } from "./process.js";
+export { callOn, evaluate, handleOf, objectsWith, release, type Session, SessionError } from "./session.js";
+export { attachUrl } from "./url.js";

@@ -1,4 +1,4 @@
-import { MainThreadSession } from "../attach/index.js";
+import { evaluate, MainThreadSession } from "../attach/index.js";
 import { type Context, sleep } from "../core/index.js";
 import { goroutineCounts, goroutineList, goroutineProfile } from "../formats/index.js";
 import { lightDump, parseReading, readingExpression } from "../inspect/port.js";
@@ -43,12 +43,15 @@ async function taskGroups(): Promise<readonly TaskGroup[]> {
 
 async function read(detail: "groups" | "tasks"): Promise<TaskReading> {
   try {
-    using session = new MainThreadSession();
-    return parseReading(await session.evaluate(readingExpression(detail)));
+    await using session = new MainThreadSession();
+    return parseReading(await evaluate(session, readingExpression(detail), patience));
   } catch (error) {
     throw new Refusal(500, `failed to collect profile: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+/** The thread answers between two steps of its code, even in an endless loop; but not out of a native call. */
+const patience = 5000;
 
 /** What has come and gone between two readings; counts may be negative, as in Go. */
 async function delta(ctx: Context, seconds: number): Promise<TaskGroup[]> {

@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { factsOf, listeningOf, type Listening, type ProcessFacts } from "./proc.js";
+import { evaluate, type Session, SessionError } from "./session.js";
+import { SocketSession } from "./socket.js";
+import { inspectorAt } from "./url.js";
+
+/** A session with another process. */
+export interface ProcessSession extends Session {
+  /** What a reader should know of how it came about: sentences. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * A session with a Node process by its pid. Uses the inspector that the process has open; else opens it, by SIGUSR1 (Node
+ * prints two lines on the process's stderr), and closes it again at the end. If we are killed meanwhile, it closes by
+ * itself within a minute.
+ *
+ * Rejects with a {@link SessionError} if there is no such process, it is not ours to signal, it is not Node, its inspector
+ * is disabled, or its port is taken. Never signals a process that would die of it.
+ */
+export async function attachPid(pid: number): Promise<ProcessSession> {
+  if (!Number.isInteger(pid) || pid <= 0) throw new SessionError(`a pid is a whole number from 1 up, not ${String(pid)}`);
+  if (pid === process.pid) throw new SessionError("this is the pid of the process that asks: it can look at itself with { self: true }");
+  checkSignal(pid);
+  const facts = await whenReady(pid);
+  const before = listeningOf(pid);
+  const open = await openInspector(before, facts);
+  if (open !== undefined) return guarded(await SocketSession.connect(open), pid, facts, false);
+  process.kill(pid, "SIGUSR1");
+  const opened = await newInspector(pid, before);
+  return guarded(await SocketSession.connect(opened), pid, facts, true);
+}
+
+/** Whether we may signal it at all. */
+function checkSignal(pid: number): void {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EPERM") throw new SessionError(`process ${String(pid)} belongs to another user: ask as that user, or as root`);
+    throw new SessionError(`there is no process ${String(pid)}`);
+  }
+}
+
+/** Waits until a young process can take the signal, which would end it before. */
+async function whenReady(pid: number): Promise<ProcessFacts | undefined> {
+  for (;;) {
+    const facts = factsOf(pid);
+    if (facts === undefined) {
+      checkSignal(pid);
+      return undefined;
+    }
+    const { executable, hearsUsr1, ageMs } = facts;
+    if (executable !== undefined && !/node/i.test(executable.split("/").at(-1)!) && ageMs > young)
+      throw new SessionError(
+        `process ${String(pid)} is not a Node process: it runs ${executable}. If Node is inside it, open its inspector and give the address`,
+      );
+    if (hearsUsr1) return facts;
+    if (ageMs > patience)
+      throw new SessionError(
+        `process ${String(pid)} would end if it were asked for its inspector: it was started with --disable-sigusr1, or built without one. Start it with --inspect=0 instead`,
+      );
+    await sleep(turn);
+  }
+}
+
+/** The inspector that the process has open already. Its own services are not asked if there is a likelier address. */
+async function openInspector(listening: readonly Listening[], facts: ProcessFacts | undefined): Promise<string | undefined> {
+  if (facts === undefined) return undefined;
+  const likely = listening.filter(({ port }) => port >= 9229 && port <= 9339);
+  return firstInspector(likely);
+}
+
+async function newInspector(pid: number, before: readonly Listening[]): Promise<string> {
+  const until = performance.now() + patience;
+  const seen = new Set(before.map(keyOf));
+  while (performance.now() < until) {
+    await sleep(turn);
+    checkSignal(pid);
+    const now = listeningOf(pid);
+    const fresh = now.filter((one) => !seen.has(keyOf(one)));
+    const found = await firstInspector(process.platform === "linux" ? fresh : [{ host: "127.0.0.1", port: 9229 }]);
+    if (found !== undefined) return found;
+  }
+  // It may have been open all the time, at an address that looked like one of the process's own services.
+  const found = await firstInspector(listeningOf(pid));
+  if (found !== undefined) return found;
+  throw new SessionError(
+    `process ${String(pid)} did not open its inspector within ${String(patience / 1000)} s: another program has its port (its stderr says so; start it with --inspect-port=0), or it has a handler of its own for SIGUSR1 (which has just run)`,
+  );
+}
+
+async function firstInspector(addresses: readonly Listening[]): Promise<string | undefined> {
+  for (const { host, port } of addresses) {
+    const socket = await inspectorAt(`http://${host.includes(":") ? `[${host}]` : host}:${String(port)}`);
+    if (socket !== undefined) return socket;
+  }
+  return undefined;
+}
+
+/** Makes sure that it is the right process, and that an inspector that we opened does not outlive us. */
+async function guarded(
+  session: SocketSession,
+  pid: number,
+  facts: ProcessFacts | undefined,
+  opened: boolean,
+): Promise<ProcessSession> {
+  const answer = (await evaluate(session, greeting(opened))) as { pid: number; handlers: number };
+  if (answer.pid !== pid && answer.pid !== facts?.innerPid) {
+    await session[Symbol.asyncDispose]();
+    throw new SessionError(`the inspector that answers belongs to process ${String(answer.pid)}, not to ${String(pid)}`);
+  }
+  const notes =
+    answer.handlers > 0 && opened ? ["the process has a handler of its own for SIGUSR1; it ran when its inspector was opened"] : [];
+  return {
+    notes,
+    post: (method, params, ms) => session.post(method, params, ms),
+    on: (event, listener) => session.on(event, listener),
+    [Symbol.asyncDispose]: async () => {
+      // From a timer: the inspector cannot be closed from inside one of its own messages.
+      if (opened) await evaluate(session, `void setTimeout(${closer}, 0)`).catch(() => undefined);
+      await session[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Runs in the process; `process.getBuiltinModule` is there from Node 20.16 on, `require` in the inspector's own scope. */
+const closer = `(process.getBuiltinModule?.("inspector") ?? require("inspector")).close.bind(process.getBuiltinModule?.("inspector") ?? require("inspector"))`;
+
+function greeting(opened: boolean): string {
+  const deadMansSwitch = opened ? `setTimeout(${closer}, 60000).unref();` : "";
+  return `(() => { ${deadMansSwitch} return { pid: process.pid, handlers: process.listenerCount("SIGUSR1") }; })()`;
+}
+
+function keyOf({ host, port }: Listening): string {
+  return `${host}:${String(port)}`;
+}
+
+/** How old a process must be before we judge it by its executable: before that it may be on its way to it. */
+const young = 500;
+/** How long a process may take to become ready, and then to open its inspector. */
+const patience = 5000;
+const turn = 20;

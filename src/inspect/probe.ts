@@ -1,0 +1,102 @@
+/**
+ * What runs inside the process that is looked at. Both functions are sent as their source, so they may use nothing from
+ * outside themselves, and they work on a program whose globals may be patched: everything happens in a realm of our own,
+ * with fresh intrinsics and a microtask queue of its own, which is gone when the call returns.
+ *
+ * V8 can walk the async stack of any promise; it only needs to be asked from inside a job that seems to resolve it. So for
+ * each promise `p` a derived promise is made whose species "creates" `p`; in that job `captureStackTrace` shows everything
+ * that awaits `p`. Nothing stays attached to `p`, and nothing of the program runs.
+ */
+
+/** What {@link collectStacks} returns: each different stack as text, with how many promises have it. */
+export interface StackTable {
+  /** How many promises there were. */
+  readonly promises: number;
+  /** Frames separated by {@link frameSeparator}, innermost first; see {@link walk}. */
+  readonly stacks: readonly (readonly [string, number])[];
+  /** The frames that the thread was in, if it was busy. */
+  readonly running: string;
+  /** How long the thread stood still for it, milliseconds. */
+  readonly ms: number;
+}
+
+export const frameSeparator = "\u0002";
+export const partSeparator = "\u0001";
+
+/** Called on an array of promises. `depth`: how many async frames of each are wanted. */
+export function collectStacks(this: readonly unknown[], walkSource: string, depth: number): StackTable {
+  const started = performance.now();
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- Node before 20.16
+  const vm = process.getBuiltinModule?.("node:vm");
+  const table = new Map<string, number>();
+  const found = { running: "" };
+  const realm = vm.createContext({ promises: this, table, found }, { microtaskMode: "afterEvaluate" });
+  vm.runInContext(`(${walkSource})(promises, table, found, ${String(depth)})`, realm);
+  return {
+    promises: this.length,
+    stacks: [...table].filter(([stack]) => stack !== ""),
+    running: found.running,
+    ms: performance.now() - started,
+  };
+}
+
+/**
+ * Runs in the new realm. A frame is the function's name (of a combinator: `Promise.all` and the index, as V8 prints it),
+ * the file, the line and the column.
+ */
+export function walk(
+  promises: readonly Promise<unknown>[],
+  table: Map<string, number>,
+  found: { running: string },
+  depth: number,
+): void {
+  const then = Promise.prototype.then;
+  const resolved = Promise.resolve();
+  const nothing = (): void => undefined;
+  let current: unknown;
+  /** Its species makes no promise: it hands out the one that we ask about. */
+  const species = {
+    [Symbol.species]: function (executor: (resolve: () => void, reject: () => void) => void): unknown {
+      executor(nothing, nothing);
+      return current;
+    },
+  };
+  // The prototype of each derived promise; to set its `constructor` instead would slow every `then` of the program for good.
+  const prototype = Object.create(Promise.prototype, { constructor: { value: species } }) as object;
+
+  const clean = (text: string | null): string => (text ?? "").replace(/[\u0001\u0002]/g, "?");
+  const frame = (site: NodeJS.CallSite & { isPromiseAll(): boolean }): string =>
+    site.isPromiseAll()
+      ? `${String(site).replace("async ", "")}\u0001\u00010\u00010`
+      : `${clean(site.getFunctionName())}\u0001${clean(site.getFileName() ?? site.getEvalOrigin() ?? "")}\u0001${String(site.getLineNumber() ?? 0)}\u0001${String(site.getColumnNumber() ?? 0)}`;
+
+  type Site = NodeJS.CallSite & { isAsync(): boolean; isPromiseAll(): boolean };
+  const capture = (limit: number, text: (sites: Site[]) => string): string => {
+    Error.stackTraceLimit = limit;
+    Error.prepareStackTrace = (_, sites) => text(sites as Site[]);
+    const holder = {} as { stack: string };
+    Error.captureStackTrace(holder);
+    return holder.stack;
+  };
+  let below = 0;
+  found.running = capture(1000, (sites) => {
+    below = sites.length;
+    const ours = sites.findIndex((site) => site.getFunctionName() === "collectStacks");
+    return sites
+      .slice(ours + 1)
+      .filter((site) => !site.isAsync())
+      .map(frame)
+      .join("\u0002");
+  });
+  const onlyAsync = (sites: Site[]): string => sites.filter((site) => site.isAsync()).map(frame).join("\u0002");
+  const ask = (): void => {
+    const stack = capture(below + depth, onlyAsync);
+    table.set(stack, (table.get(stack) ?? 0) + 1);
+  };
+  for (const promise of promises) {
+    const derived = then.call(resolved, ask);
+    Object.setPrototypeOf(derived, prototype);
+    current = promise;
+    void then.call(derived, nothing);
+  }
+}
