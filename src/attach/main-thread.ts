@@ -1,5 +1,6 @@
 import { Session as Inspector } from "node:inspector";
-import { patience, type Session, SessionError } from "./session.js";
+import { AttachError } from "../errors/index.js";
+import { patience, type Session } from "./session.js";
 
 /**
  * A session with the main thread of this process, from one of its worker threads. Nothing is paused and no domain is
@@ -20,7 +21,7 @@ export class MainThreadSession implements Session {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         reject(
-          new SessionError(
+          new AttachError(
             `the main thread did not answer within ${String(ms / 1000)} s: it is stuck in native code, or stopped by a debugger`,
           ),
         );
@@ -28,7 +29,7 @@ export class MainThreadSession implements Session {
       this.#inspector.post(method, params, (error: unknown, answer: unknown) => {
         clearTimeout(late);
         if (error === null || error === undefined) resolve(answer);
-        else reject(new SessionError(`${method}: ${error instanceof Error ? error.message : JSON.stringify(error)}`));
+        else reject(new AttachError(`${method}: ${error instanceof Error ? error.message : JSON.stringify(error)}`));
       });
     });
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { AttachError } from "../errors/index.js";
 import { factsOf, listeningOf, type Listening, type ProcessFacts } from "./proc.js";
-import { evaluate, type Session, SessionError } from "./session.js";
+import { evaluate, type Session } from "./session.js";
 import { SocketSession } from "./socket.js";
 import { inspectorAt } from "./url.js";
 
@@ -15,12 +16,12 @@ export interface ProcessSession extends Session {
  * prints two lines on the process's stderr), and closes it again at the end. If we are killed meanwhile, it closes by
  * itself within a minute.
  *
- * Rejects with a {@link SessionError} if there is no such process, it is not ours to signal, it is not Node, its inspector
+ * Rejects with a {@link AttachError} if there is no such process, it is not ours to signal, it is not Node, its inspector
  * is disabled, or its port is taken. Never signals a process that would die of it.
  */
 export async function attachPid(pid: number): Promise<ProcessSession> {
-  if (!Number.isInteger(pid) || pid <= 0) throw new SessionError(`a pid is a whole number from 1 up, not ${String(pid)}`);
-  if (pid === process.pid) throw new SessionError("this is the pid of the process that asks: it can look at itself with { self: true }");
+  if (!Number.isInteger(pid) || pid <= 0) throw new AttachError(`a pid is a whole number from 1 up, not ${String(pid)}`);
+  if (pid === process.pid) throw new AttachError("this is the pid of the process that asks: it can look at itself with { self: true }");
   checkSignal(pid);
   const facts = await whenReady(pid);
   const before = listeningOf(pid);
@@ -37,8 +38,8 @@ function checkSignal(pid: number): void {
     process.kill(pid, 0);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EPERM") throw new SessionError(`process ${String(pid)} belongs to another user: ask as that user, or as root`);
-    throw new SessionError(`there is no process ${String(pid)}`);
+    if (code === "EPERM") throw new AttachError(`process ${String(pid)} belongs to another user: ask as that user, or as root`);
+    throw new AttachError(`there is no process ${String(pid)}`);
   }
 }
 
@@ -52,12 +53,12 @@ async function whenReady(pid: number): Promise<ProcessFacts | undefined> {
     }
     const { executable, hearsUsr1, ageMs } = facts;
     if (executable !== undefined && !/node/i.test(executable.split("/").at(-1)!) && ageMs > young)
-      throw new SessionError(
+      throw new AttachError(
         `process ${String(pid)} is not a Node process: it runs ${executable}. If Node is inside it, open its inspector and give the address`,
       );
     if (hearsUsr1) return facts;
     if (ageMs > patience)
-      throw new SessionError(
+      throw new AttachError(
         `process ${String(pid)} would end if it were asked for its inspector: it was started with --disable-sigusr1, or built without one. Start it with --inspect=0 instead`,
       );
     await sleep(turn);
@@ -85,7 +86,7 @@ async function newInspector(pid: number, before: readonly Listening[]): Promise<
   // It may have been open all the time, at an address that looked like one of the process's own services.
   const found = await firstInspector(listeningOf(pid));
   if (found !== undefined) return found;
-  throw new SessionError(
+  throw new AttachError(
     `process ${String(pid)} did not open its inspector within ${String(patience / 1000)} s: another program has its port (its stderr says so; start it with --inspect-port=0), or it has a handler of its own for SIGUSR1 (which has just run)`,
   );
 }
@@ -108,7 +109,7 @@ async function guarded(
   const answer = (await evaluate(session, greeting(opened))) as { pid: number; handlers: number };
   if (answer.pid !== pid && answer.pid !== facts?.innerPid) {
     await session[Symbol.asyncDispose]();
-    throw new SessionError(`the inspector that answers belongs to process ${String(answer.pid)}, not to ${String(pid)}`);
+    throw new AttachError(`the inspector that answers belongs to process ${String(answer.pid)}, not to ${String(pid)}`);
   }
   const notes =
     answer.handlers > 0 && opened ? ["the process has a handler of its own for SIGUSR1; it ran when its inspector was opened"] : [];

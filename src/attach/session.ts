@@ -1,17 +1,14 @@
+import { AttachError } from "../errors/index.js";
+
 /** A session with one V8, in the words of the Chrome DevTools Protocol (CDP): requests, answers, events. */
 export interface Session extends AsyncDisposable {
   /**
-   * Sends a request, and resolves with its answer. Rejects with a {@link SessionError} when V8 refuses it, when the session
+   * Sends a request, and resolves with its answer. Rejects with a {@link AttachError} when V8 refuses it, when the session
    * ends before the answer, and when there is none within `patience` milliseconds (default: a minute).
    */
   post(method: string, params?: object, patience?: number): Promise<unknown>;
   /** Calls `listener` with the parameters of each such event, until it is disposed. */
   on(event: string, listener: (params: unknown) => void): Disposable;
-}
-
-/** A session could not be had, or did not answer: the sentence says why, and what to do now. */
-export class SessionError extends Error {
-  override readonly name = "SessionError";
 }
 
 /** How long an answer may take: a walk of a heap of a million promises takes several seconds. */
@@ -33,7 +30,7 @@ const objectGroup = "curfew";
 /**
  * Evaluates an expression at the top of the other V8, and returns its value, which must be JSON. It runs even while that
  * thread spins: V8 takes a message at every call and every turn of a loop. Promises are not awaited: their jobs do not run
- * while the thread spins. Throws a {@link SessionError} that says what the expression threw.
+ * while the thread spins. Throws a {@link AttachError} that says what the expression threw.
  */
 export async function evaluate(session: Session, expression: string, patience?: number): Promise<unknown> {
   const params = { expression, returnByValue: true, includeCommandLineAPI: true };
@@ -79,5 +76,5 @@ export async function release(session: Session): Promise<void> {
 
 function valueOf({ result, exceptionDetails: thrown }: Answer): unknown {
   if (thrown === undefined) return result.value;
-  throw new SessionError(`evaluating in the other thread failed: ${thrown.exception?.description ?? thrown.text}`);
+  throw new AttachError(`evaluating in the other thread failed: ${thrown.exception?.description ?? thrown.text}`);
 }

@@ -1,5 +1,6 @@
 import { WebSocket } from "ws";
-import { patience, type Session, SessionError } from "./session.js";
+import { AttachError } from "../errors/index.js";
+import { patience, type Session } from "./session.js";
 
 /** A request that has no answer yet. */
 interface Waiting {
@@ -30,7 +31,7 @@ export class SocketSession implements Session {
     socket.on("error", (error) => this.end(`the connection to the inspector broke: ${error.message}`));
   }
 
-  /** Connects; rejects with a {@link SessionError} if nobody answers there within 5 s. */
+  /** Connects; rejects with a {@link AttachError} if nobody answers there within 5 s. */
   static connect(url: string): Promise<SocketSession> {
     return new Promise((resolve, reject) => {
       // A snapshot comes in chunks, but a table of stacks is one message, as long as it is.
@@ -39,21 +40,21 @@ export class SocketSession implements Session {
         socket.off("error", reject);
         resolve(new SocketSession(socket));
       });
-      socket.once("error", (error) => reject(new SessionError(`no inspector answers at ${url}: ${error.message}`)));
+      socket.once("error", (error) => reject(new AttachError(`no inspector answers at ${url}: ${error.message}`)));
     });
   }
 
   post(method: string, params: object = {}, ms: number = patience): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.ended) {
-        reject(new SessionError(`${method}: the session has ended`));
+        reject(new AttachError(`${method}: the session has ended`));
         return;
       }
       const id = ++this.lastId;
       const late = setTimeout(() => {
         this.waiting.delete(id);
         reject(
-          new SessionError(
+          new AttachError(
             `${method}: no answer within ${String(ms / 1000)} s: the process is stuck in native code, stopped (SIGSTOP), or held by a debugger`,
           ),
         );
@@ -92,14 +93,14 @@ export class SocketSession implements Session {
     this.waiting.delete(id);
     clearTimeout(request.late);
     if (error === undefined) request.resolve(result);
-    else request.reject(new SessionError(`${request.method}: ${error.message}`));
+    else request.reject(new AttachError(`${request.method}: ${error.message}`));
   }
 
   private end(reason: string): void {
     this.ended = true;
     for (const { method, reject, late } of this.waiting.values()) {
       clearTimeout(late);
-      reject(new SessionError(`${method}: ${reason}`));
+      reject(new AttachError(`${method}: ${reason}`));
     }
     this.waiting.clear();
   }

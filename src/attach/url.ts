@@ -1,4 +1,4 @@
-import { SessionError } from "./session.js";
+import { AttachError } from "../errors/index.js";
 import { SocketSession } from "./socket.js";
 
 /** What an inspector says of one thing that can be attached to, at `/json/list`. */
@@ -8,7 +8,7 @@ interface Target {
 
 /**
  * A session with the V8 behind an inspector's address: `ws://…`, or `http://host:port`, which is asked for its WebSocket.
- * Rejects with a {@link SessionError} that says what is there instead.
+ * Rejects with a {@link AttachError} that says what is there instead.
  */
 export async function attachUrl(url: string): Promise<SocketSession> {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -19,11 +19,11 @@ export async function attachUrl(url: string): Promise<SocketSession> {
     case "http:":
     case "https:": {
       const socket = await inspectorAt(parsed.origin);
-      if (socket === undefined) throw new SessionError(`there is no inspector at ${parsed.origin}: start the process with --inspect, or give its pid`);
+      if (socket === undefined) throw new AttachError(`there is no inspector at ${parsed.origin}: start the process with --inspect, or give its pid`);
       return SocketSession.connect(socket);
     }
     default:
-      throw new SessionError(`${JSON.stringify(url)} is no address of an inspector: it begins with ws:// or http://`);
+      throw new AttachError(`${JSON.stringify(url)} is no address of an inspector: it begins with ws:// or http://`);
   }
 }
 

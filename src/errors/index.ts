@@ -10,6 +10,7 @@
  * | {@link LostError} | the task's own code: it waited for what nothing could wake | give the wait a deadline or an owner |
  * | {@link DeadlockError} | the tasks' together | every one waits for another; break the circle |
  * | {@link StragglersError} | the tasks that did not stop in time | look at what each waits for; make it watch its context |
+ * | {@link AttachError} | the surroundings: a process cannot be looked at | do what the sentence says: another pid, another user, `--inspect` |
  * | {@link ListenError} | the surroundings: the address cannot be had | free the port, or choose another |
  *
  * A wrong argument is a plain `TypeError` or `RangeError`, thrown at the call.
@@ -130,6 +131,11 @@ export class ListenError extends CurfewError {
   ) {
     super(`${service} cannot listen on ${host ?? ""}:${String(port)}: ${listenReason(cause)}`, { cause });
   }
+}
+
+/** A process could not be looked at, or stopped answering: the message says why, and what to do now. */
+export class AttachError extends CurfewError {
+  readonly code = "CURFEW_ATTACH";
 }
 
 function listenReason(cause: NodeJS.ErrnoException): string {

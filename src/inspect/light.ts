@@ -26,8 +26,8 @@ export function parseReading(json: unknown): TaskReading {
   return reading as TaskReading;
 }
 
-/** The dump that a reading, task by task, of this process amounts to. */
-export function lightDump(reading: TaskReading, pauseMs: number): Dump {
+/** The tasks of a reading that tells them one by one, in the order of their start. */
+export function taskInfos(reading: TaskReading): TaskInfo[] {
   const owners = reading.owners ?? [];
   const tasks = (reading.tasks ?? []).map(([id, name, index, state, wait, waitMs, ageMs]): TaskInfo => {
     const { path = [], parent } = owners[index] ?? {};
@@ -41,6 +41,11 @@ export function lightDump(reading: TaskReading, pauseMs: number): Dump {
       ageMs,
     };
   });
+  return tasks.sort((a, b) => a.id - b.id);
+}
+
+/** The dump that a reading, task by task, of this process amounts to. */
+export function lightDump(reading: TaskReading, pauseMs: number): Dump {
   return {
     version: 1,
     takenAt: new Date().toISOString(),
@@ -53,7 +58,7 @@ export function lightDump(reading: TaskReading, pauseMs: number): Dump {
     },
     pauseMs,
     stacks: [],
-    tasks: tasks.sort((a, b) => a.id - b.id),
+    tasks: taskInfos(reading),
     lost: reading.lost,
     notes: ["a light dump: it shows the task registry alone; nobody looked for stacks, nor for what could wake a task"],
   };
