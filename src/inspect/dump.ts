@@ -4,10 +4,18 @@ import { registry } from "../core/port.js";
 import { AttachError } from "../errors/index.js";
 import type { Dump } from "../wire/index.js";
 import { lightDump, parseReading } from "./light.js";
-import { stacksDump } from "./stacks-tier.js";
+import { dumpThrough } from "./through.js";
 
 /** Which process: another one by its pid, the one behind an inspector's address (`ws://…`, `http://host:port`), or this one. */
 export type DumpTarget = { readonly pid: number } | { readonly url: string } | { readonly self: true };
+
+/** What a dump is to tell. */
+export interface DumpOptions {
+  /** Also who owns each function, what could wake it, and whether anything can. Takes a snapshot of the heap. Default: false. */
+  readonly full?: boolean;
+  /** Called while the heap is read, with the bytes so far. */
+  readonly onProgress?: (bytes: number) => void;
+}
 
 /**
  * One picture of every suspended async function that something still reaches, with its exact line and its async stack.
@@ -19,11 +27,11 @@ export type DumpTarget = { readonly pid: number } | { readonly url: string } | {
  *
  * Rejects with one sentence that says why it cannot be done: no such process, not Node, no inspector.
  */
-export async function dump(target: DumpTarget = { self: true }): Promise<Dump> {
-  if ("self" in target) return dumpSelf();
+export async function dump(target: DumpTarget = { self: true }, options: DumpOptions = {}): Promise<Dump> {
+  if ("self" in target) return dumpSelf(options);
   const session = "pid" in target ? await attachPid(target.pid) : await attachUrl(target.url);
   try {
-    return await stacksDump(session, notesOf(session));
+    return await dumpThrough(session, notesOf(session), options);
   } finally {
     await session[Symbol.asyncDispose]();
   }
@@ -39,9 +47,14 @@ export function dumpTasks(): Dump {
   return lightDump(reading, performance.now() - before);
 }
 
-function dumpSelf(): Promise<Dump> {
+function dumpSelf({ full = false }: DumpOptions): Promise<Dump> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./self-worker.js", import.meta.url), { name: "curfew-dump", execArgv: [], env: {} });
+    const worker = new Worker(new URL("./self-worker.js", import.meta.url), {
+      name: "curfew-dump",
+      workerData: { full },
+      execArgv: [],
+      env: {},
+    });
     worker.once("message", (answer: { dump: Dump } | { failed: string }) => {
       if ("dump" in answer) resolve(answer.dump);
       else reject(new AttachError(answer.failed));

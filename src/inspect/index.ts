@@ -5,4 +5,4 @@
  */
 export { toGoText, toPprof } from "../formats/index.js";
 export type * from "../wire/index.js";
-export { dump, type DumpTarget, dumpTasks } from "./dump.js";
+export { dump, type DumpOptions, type DumpTarget, dumpTasks } from "./dump.js";

@@ -14,8 +14,12 @@ export interface StackTable {
   readonly promises: number;
   /** Frames separated by {@link frameSeparator}, innermost first; see {@link walk}. */
   readonly stacks: readonly (readonly [string, number])[];
+  /** Of each promise, in order, the index of its stack: 32-bit integers, little-endian, in base 64. Empty if not wanted. */
+  readonly which: string;
   /** The frames that the thread was in, if it was busy. */
   readonly running: string;
+  /** The clock of the thread's timers, milliseconds. */
+  readonly now: number;
   /** How long the thread stood still for it, milliseconds. */
   readonly ms: number;
 }
@@ -23,19 +27,20 @@ export interface StackTable {
 export const frameSeparator = "\u0002";
 export const partSeparator = "\u0001";
 
-/** Called on an array of promises. `depth`: how many async frames of each are wanted. */
-export function collectStacks(this: readonly unknown[], walkSource: string, depth: number): StackTable {
+/** Called on an array of promises. `depth`: how many async frames of each are wanted; `each`: whether it matters which promise has which. */
+export function collectStacks(this: readonly unknown[], walkSource: string, depth: number, each: boolean): StackTable {
   const started = performance.now();
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- Node before 20.16
   const vm = process.getBuiltinModule?.("node:vm");
-  const table = new Map<string, number>();
-  const found = { running: "" };
-  const realm = vm.createContext({ promises: this, table, found }, { microtaskMode: "afterEvaluate" });
-  vm.runInContext(`(${walkSource})(promises, table, found, ${String(depth)})`, realm);
+  const found = { stacks: [] as [string, number][], which: new Int32Array(this.length), running: "" };
+  const realm = vm.createContext({ promises: this, found }, { microtaskMode: "afterEvaluate" });
+  vm.runInContext(`(${walkSource})(promises, found, ${String(depth)})`, realm);
   return {
     promises: this.length,
-    stacks: [...table].filter(([stack]) => stack !== ""),
+    stacks: found.stacks,
+    which: each ? Buffer.from(found.which.buffer).toString("base64") : "",
     running: found.running,
+    now: performance.now(),
     ms: performance.now() - started,
   };
 }
@@ -46,8 +51,7 @@ export function collectStacks(this: readonly unknown[], walkSource: string, dept
  */
 export function walk(
   promises: readonly Promise<unknown>[],
-  table: Map<string, number>,
-  found: { running: string },
+  found: { stacks: [string, number][]; which: Int32Array; running: string },
   depth: number,
 ): void {
   const then = Promise.prototype.then;
@@ -89,9 +93,18 @@ export function walk(
       .join("\u0002");
   });
   const onlyAsync = (sites: Site[]): string => sites.filter((site) => site.isAsync()).map(frame).join("\u0002");
+  const indices = new Map<string, number>();
+  let asked = 0;
+  // The jobs run in the order of the promises.
   const ask = (): void => {
     const stack = capture(below + depth, onlyAsync);
-    table.set(stack, (table.get(stack) ?? 0) + 1);
+    let index = indices.get(stack);
+    if (index === undefined) {
+      index = found.stacks.push([stack, 0]) - 1;
+      indices.set(stack, index);
+    }
+    found.stacks[index]![1]++;
+    found.which[asked++] = index;
   };
   for (const promise of promises) {
     const derived = then.call(resolved, ask);

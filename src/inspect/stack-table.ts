@@ -32,7 +32,10 @@ interface Row {
  * the tail of another line. So a stack that is the tail of another is not told again.
  */
 export function innermost(table: StackTable): RawStack[] {
-  const rows = table.stacks.map(([text, count]) => rowOf(text, count)).filter(({ frames }) => !isCombinator(frames[0]!));
+  const rows = table.stacks
+    .filter(([text]) => text !== "")
+    .map(([text, count]) => rowOf(text, count))
+    .filter(({ frames }) => !isCombinator(frames[0]!));
   const tails = new Set(rows.map(({ rest }) => rest));
   const merged = new Map<string, RawStack>();
   for (const row of rows) {

@@ -1,58 +1,90 @@
 import { callOn, evaluate, handleOf, objectsWith, release, type Session } from "../attach/index.js";
-import type { Dump, Frame, ProcessInfo, StackGroup } from "../wire/index.js";
+import type { Dump, Frame, ProcessInfo, StackGroup, TaskReading } from "../wire/index.js";
 import { parseReading, readingExpression, taskInfos } from "./light.js";
 import { collectStacks, type StackTable, walk } from "./probe.js";
 import { Places } from "./source-maps.js";
 import { framesOf, innermost, type RawFrame } from "./stack-table.js";
 
+/** What both tiers begin with. */
+export interface Walked {
+  readonly facts: ProcessInfo;
+  readonly reading: TaskReading;
+  /** The promises, in the other heap: hold it for as long as the table's indices matter. */
+  readonly promises: string;
+  readonly table: StackTable;
+  /** How long the thread stood still. */
+  readonly ms: number;
+}
+
+/** How many functions of a stack are told: a recursion may be any number deep. */
+export const depth = 64;
+
 /**
- * The stacks tier: every line and every stack, cheaply; nobody looks for what could wake them. One walk of the heap by V8
- * (it collects garbage first), then one call that asks each promise who awaits it. The thread stands still for both.
+ * One walk of the heap by V8 (it collects garbage first), then one call that asks each promise who awaits it. `then` is
+ * called as soon as that was sent, so that what it sends follows at once. Release the session's handles afterwards.
  */
-export async function stacksDump(session: Session, notes: readonly string[]): Promise<Dump> {
+export async function walkStacks(session: Session, each: boolean, then?: (promises: string) => void): Promise<Walked> {
   const facts = (await evaluate(session, processFacts, answersWithin)) as ProcessInfo;
   const reading = parseReading(await evaluate(session, readingExpression("tasks")));
   const started = performance.now();
   const promises = await objectsWith(session, await handleOf(session, "Promise.prototype"));
-  const walked = performance.now() - started;
-  const table = (await callOn(session, promises, collectStacks.toString(), [walk.toString(), depth])) as StackTable;
+  const ms = performance.now() - started;
+  const asked = callOn(session, promises, collectStacks.toString(), [walk.toString(), depth, each]);
+  then?.(promises);
+  const table = (await asked) as StackTable;
+  return { facts, reading, promises, table, ms: ms + table.ms };
+}
+
+/** The stacks tier: every line and every stack, cheaply; nobody looks for what could wake them. */
+export async function stacksDump(session: Session, notes: readonly string[]): Promise<Dump> {
+  const walked = await walkStacks(session, false);
   await release(session);
   const places = new Places();
-  const running = framesOf(table.running).map((frame) => frameOf(frame, places));
-  const stacks = innermost(table).map(({ count, frames }): StackGroup => ({
+  const stacks = innermost(walked.table).map(({ count, frames }): StackGroup => ({
     count,
     frames: frames.map((frame) => frameOf(frame, places)),
     status: "unknown",
     waker: { kind: "unknown" },
     stuck: false,
   }));
+  return dumpOf(walked, walked.ms, stacks, places, [
+    ...notes,
+    "the stacks alone: nobody looked for what could wake them, nor for what is stuck; a full dump does",
+    "counted are promises: a function that awaits through .then(), Promise.race() or the like may be counted more than once, and two that await the same promise are not seen",
+  ]);
+}
+
+/** The dump that all this amounts to. */
+export function dumpOf(
+  { facts, reading, table }: Walked,
+  pauseMs: number,
+  stacks: readonly StackGroup[],
+  places: Places,
+  notes: readonly string[],
+): Dump {
+  const running = framesOf(table.running).map((frame) => frameOf(frame, places));
+  const isCut = stacks.some(({ frames }) => frames.length >= depth);
   return {
     version: 1,
     takenAt: new Date().toISOString(),
     process: facts,
-    pauseMs: walked + table.ms,
+    pauseMs,
     ...(running.length === 0 ? {} : { running }),
     stacks,
     tasks: taskInfos(reading),
     lost: reading.lost,
-    notes: [...notes, ...limits(stacks)],
+    notes: [...notes, ...(isCut ? [`stacks are cut at ${String(depth)} functions`] : [])],
   };
 }
 
-function frameOf({ function: name, url, line, column }: RawFrame, places: Places): Frame {
-  return { function: name === "" ? "(anonymous)" : name, ...places.of(url, line, column), certainty: "exact" };
+/** A frame with the place that a person would open. */
+export function frameOf(
+  { function: name, url, line, column }: RawFrame,
+  places: Places,
+  certainty: Frame["certainty"] = "exact",
+): Frame {
+  return { function: name === "" ? "(anonymous)" : name, ...places.of(url, line, column), certainty };
 }
-
-function limits(stacks: readonly StackGroup[]): string[] {
-  return [
-    "the stacks alone: nobody looked for what could wake them, nor for what is stuck; a full dump does",
-    "counted are promises: a function that awaits through .then(), Promise.race() or the like may be counted more than once, and two that await the same promise are not seen",
-    ...(stacks.some(({ frames }) => frames.length >= depth) ? [`stacks are cut at ${String(depth)} functions`] : []),
-  ];
-}
-
-/** How many functions of a stack are told: a recursion may be any number deep. */
-const depth = 64;
 
 /** A thread answers between two steps of its code, even in an endless loop; but not out of a native call. */
 const answersWithin = 5000;

@@ -1,0 +1,109 @@
+import fs from "node:fs";
+import path from "node:path";
+import { styleText } from "node:util";
+import { wakerText } from "../formats/index.js";
+import { duration } from "../internal/duration.js";
+import type { Dump, Frame, LostTask, StackGroup, TaskInfo } from "../wire/index.js";
+import type { Chosen } from "./choose.js";
+
+type Style = Parameters<typeof styleText>[0];
+type Paint = (style: Style, text: string) => string;
+
+/** A dump for reading: most numerous first, each with the line that it waits at, quoted from the source. */
+export function humanText(dump: Dump, { stacks, foreign }: Chosen, colour: boolean): string {
+  const paint: Paint = colour ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
+  const parts = [head(dump, stacks, paint)];
+  if (dump.running !== undefined) parts.push(runningText(dump.running, paint));
+  const names = new Map(dump.tasks.map((task) => [task.id, task]));
+  for (const stack of stacks) parts.push(stackText(stack, names, paint));
+  for (const row of dump.lost) parts.push(lostText(row, paint));
+  const notes = foreign === 0 ? dump.notes : [...dump.notes, `${String(foreign)} more wait inside Node or a package from end to end (--all shows them)`];
+  parts.push(notes.map((note) => paint("dim", `note: ${note}`)).join("\n"));
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function head({ process: facts, pauseMs, tasks }: Dump, stacks: readonly StackGroup[], paint: Paint): string {
+  const functions = stacks.reduce((sum, { count }) => sum + count, 0);
+  const what = `${counted(functions, "suspended function")} in ${counted(stacks.length, "stack")}`;
+  const ours = tasks.length === 0 ? "" : `, ${counted(tasks.length, "task")}`;
+  return (
+    paint("bold", `${what}${ours}`) +
+    paint(
+      "dim",
+      `  ·  pid ${String(facts.pid)}, Node ${facts.node.slice(1)}, up ${duration(facts.uptimeMs)}, heap ${megabytes(facts.heapBytes)}, stood still for ${duration(pauseMs)}`,
+    )
+  );
+}
+
+function runningText(frames: readonly Frame[], paint: Paint): string {
+  return [paint("red", "busy: the thread was in the middle of"), ...frames.map((frame, index) => frameText(frame, index === 0, paint))].join(
+    "\n",
+  );
+}
+
+function stackText(stack: StackGroup, tasks: ReadonlyMap<number, TaskInfo>, paint: Paint): string {
+  const title = [
+    paint("bold", `${String(stack.count)} ×`),
+    stack.stuck ? paint("red", "stuck: nothing can wake it") : stack.waker.kind === "unknown" ? "suspended" : `waits for ${wakerText(stack.waker)}`,
+    ...(stack.status === "orphan" ? [paint("yellow", "nobody owns it")] : []),
+    ...taskNames(stack, tasks),
+  ].join("  ");
+  return [title, ...stack.frames.map((frame, index) => frameText(frame, index === 0, paint))].join("\n");
+}
+
+function taskNames({ tasks: ids = [] }: StackGroup, tasks: ReadonlyMap<number, TaskInfo>): string[] {
+  const found = ids.map((id) => tasks.get(id)).filter((task) => task !== undefined);
+  if (found.length === 0) return [];
+  const names = [...new Set(found.map(({ name }) => JSON.stringify(name)))];
+  const oldest = Math.max(...found.map(({ ageMs }) => ageMs));
+  return [`${found.length === 1 ? "task" : "tasks"} ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}, for ${duration(oldest)}`];
+}
+
+function frameText(frame: Frame, innermost: boolean, paint: Paint): string {
+  if (frame.line === 0) return paint("dim", `      in ${frame.function}`);
+  const place = `${shown(frame.file)}:${String(frame.line)}:${String(frame.column)}`;
+  const doubt = frame.certainty === "exact" ? "" : frame.certainty === "inferred" ? " (inferred)" : " (only the function is known)";
+  const text = `    ${innermost ? "at" : "by"} ${frame.function}  ${paint("cyan", place)}${doubt}`;
+  const source = innermost ? sourceLine(frame) : undefined;
+  return source === undefined ? text : `${text}\n${paint("dim", `       | ${source}`)}`;
+}
+
+function lostText(row: LostTask, paint: Paint): string {
+  const wait = row.wait === undefined ? "" : `, last wait: ${row.wait}`;
+  return `${paint("bold", `${String(row.count)} ×`)} ${paint("red", "lost: collected before it ended")}  task ${JSON.stringify(row.name)} of ${row.owners.join(" > ")}${wait}`;
+}
+
+/** Relative to where the reader is, if it is below. */
+function shown(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return path.isAbsolute(file) && !relative.startsWith("..") && relative !== "" ? relative : file;
+}
+
+const files = new Map<string, readonly string[]>();
+
+/** From the disk of whoever reads the dump. */
+function sourceLine({ file, line }: Frame): string | undefined {
+  if (!path.isAbsolute(file)) return undefined;
+  let lines = files.get(file);
+  if (lines === undefined) {
+    try {
+      lines = fs.readFileSync(file, "utf8").split("\n");
+    } catch {
+      lines = [];
+    }
+    files.set(file, lines);
+  }
+  const text = lines[line - 1]?.trim();
+  return text === undefined || text === "" ? undefined : text.length > widest ? `${text.slice(0, widest)}…` : text;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}
+
+/** A minified file is one line. */
+const widest = 100;

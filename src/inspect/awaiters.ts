@@ -1,0 +1,78 @@
+import type { Anatomy } from "./anatomy.js";
+
+/** Who hears of a promise. */
+export type Hearer =
+  /** A function that awaits it. */
+  | { readonly function: number }
+  /** A promise that follows it, through `then`, or through a combinator with that name. */
+  | { readonly promise: number; readonly combinator: string | undefined };
+
+/** Everything that hangs on a pending promise, each once, in no order that means anything. */
+export function hearersOf(promise: number, anatomy: Anatomy): Hearer[] {
+  const found: Hearer[] = [];
+  const waiting = [anatomy.reactionOf(promise)];
+  for (let reaction = waiting.pop(); reaction !== undefined; reaction = waiting.pop()) {
+    const handlers: number[] = [];
+    for (const to of anatomy.hiddenOf(reaction)) {
+      if (anatomy.isReaction(to)) waiting.push(to);
+      else if (anatomy.isClosure(to)) handlers.push(to);
+      else if (anatomy.isCapability(to)) add(found, capabilityPromise(to, anatomy), undefined);
+      else if (anatomy.isPromise(to)) add(found, to, undefined);
+    }
+    for (const hearer of handlersOf(handlers, anatomy)) {
+      if (!("function" in hearer)) add(found, hearer.promise, hearer.combinator);
+      // It is told twice, by its handler of a fulfilment and by that of a rejection.
+      else if (!found.some((other) => "function" in other && other.function === hearer.function)) found.push(hearer);
+    }
+  }
+  return found;
+}
+
+/** What V8's own handlers stand for; those of the program are functions like any other. */
+function handlersOf(handlers: readonly number[], anatomy: Anatomy): Hearer[] {
+  const { graph } = anatomy;
+  const found: Hearer[] = [];
+  for (const [index, handler] of handlers.entries()) {
+    if (graph.location(handler) !== undefined) continue;
+    const context = graph.find(handler, "context");
+    if (context === undefined) continue;
+    const extension = graph.find(context, "extension");
+    if (extension !== undefined && anatomy.isFunction(extension)) {
+      found.push({ function: extension });
+      continue;
+    }
+    for (const to of anatomy.hiddenOf(context)) {
+      if (anatomy.isCapability(to)) {
+        const promise = capabilityPromise(to, anatomy);
+        // The handler of a rejection comes first.
+        if (promise !== undefined) found.push({ promise, combinator: combinatorOf(index, handlers, context, anatomy) });
+      } else if (anatomy.isPromise(to)) {
+        // The resolving functions of a promise: `Promise.race`, a promise that was resolved with this one.
+        found.push({ promise: to, combinator: undefined });
+      }
+    }
+  }
+  return found;
+}
+
+/** `all` listens to a fulfilment with a state of its own, `any` to a rejection, `allSettled` to both with one. */
+function combinatorOf(index: number, handlers: readonly number[], context: number, anatomy: Anatomy): string {
+  const { graph } = anatomy;
+  const other = handlers[1 - index];
+  const otherContext = other === undefined ? undefined : graph.find(other, "context");
+  if (otherContext === context) return "Promise.allSettled";
+  return index === 0 ? "Promise.any" : "Promise.all";
+}
+
+function capabilityPromise(capability: number, anatomy: Anatomy): number | undefined {
+  for (const to of anatomy.hiddenOf(capability)) if (anatomy.isPromise(to)) return to;
+  return undefined;
+}
+
+/** One entry for each promise; what tells the combinator is better than what does not. */
+function add(found: Hearer[], promise: number | undefined, combinator: string | undefined): void {
+  if (promise === undefined) return;
+  const at = found.findIndex((hearer) => "promise" in hearer && hearer.promise === promise);
+  if (at < 0) found.push({ promise, combinator });
+  else if (combinator !== undefined) found[at] = { promise, combinator };
+}

@@ -1,0 +1,116 @@
+import { evaluate, release, type Session } from "../attach/index.js";
+import { type Graph, SnapshotReader } from "../heap/index.js";
+import type { Dump, StackGroup, Waker } from "../wire/index.js";
+import { Anatomy } from "./anatomy.js";
+import { type AsyncStack, AsyncStacks, taskOf } from "./async-stacks.js";
+import { findWakeable } from "./liveness.js";
+import { Places } from "./source-maps.js";
+import { dumpOf, walkStacks } from "./stacks-tier.js";
+import { Suspended } from "./suspended.js";
+import type { Aside } from "./waker-details.js";
+import { Wakers } from "./wakers.js";
+
+/** Hears how far the reading of the heap is: bytes so far. */
+export type Progress = (bytes: number) => void;
+
+/**
+ * The full dump: the stacks, and with a snapshot of the heap who owns each, what could wake it, and whether anything can.
+ * The thread stands still while V8 writes the snapshot, and the process's memory grows to several times its heap meanwhile.
+ */
+export async function fullDump(session: Session, notes: readonly string[], progress: Progress = () => undefined): Promise<Dump> {
+  const peers = (await evaluate(session, peersExpression)) as Aside["peers"];
+  let snapshot: Promise<Snapshot> | undefined;
+  // Sent at once after the walk: between the two the program may go on.
+  const walked = await walkStacks(session, true, (promises) => (snapshot = takeSnapshot(session, promises, progress)));
+  const { graph, promises, ms } = await snapshot!;
+  await release(session);
+  const places = new Places();
+  const stacks = analyse(graph, promises, walked.table, { now: walked.table.now, peers }, places);
+  return dumpOf(walked, walked.ms + ms, stacks, places, [...notes, blindness]);
+}
+
+interface Snapshot {
+  readonly graph: Graph;
+  /** The node of the array of promises. */
+  readonly promises: number | undefined;
+  readonly ms: number;
+}
+
+async function takeSnapshot(session: Session, promises: string, progress: Progress): Promise<Snapshot> {
+  const reader = new SnapshotReader();
+  const listening = session.on("HeapProfiler.addHeapSnapshotChunk", (params) => {
+    reader.write((params as { chunk: string }).chunk);
+    progress(reader.bytes);
+  });
+  const started = performance.now();
+  await session.post("HeapProfiler.takeHeapSnapshot", { reportProgress: false, captureNumericValue: true }, patience);
+  listening[Symbol.dispose]();
+  const ms = performance.now() - started;
+  const graph = reader.end();
+  const { heapSnapshotObjectId } = (await session.post("HeapProfiler.getHeapObjectId", { objectId: promises })) as {
+    heapSnapshotObjectId: string;
+  };
+  return { graph, promises: graph.nodeOfId(Number(heapSnapshotObjectId)), ms };
+}
+
+function analyse(
+  graph: Graph,
+  promises: number | undefined,
+  table: Parameters<typeof dumpOf>[0]["table"],
+  aside: Aside,
+  places: Places,
+): StackGroup[] {
+  const anatomy = new Anatomy(graph);
+  const survey = anatomy.survey();
+  const suspended = new Suspended(anatomy, survey);
+  const reached = graph.reachable();
+  const wakeable = findWakeable(anatomy, survey, promises);
+  const wakers = new Wakers(anatomy, survey, aside);
+  const stacks = new AsyncStacks(suspended, places, table, promises);
+  const groups = new Map<string, StackGroup>();
+  for (const innermost of suspended.innermost()) {
+    if (reached[innermost] === 0) continue;
+    const stuck = wakeable[innermost] === 0;
+    const waker: Waker = stuck ? { kind: "none" } : wakers.of(suspended.awaited.get(innermost)!);
+    for (const stack of stacks.of(innermost)) count(groups, groupOf(stack, waker, stuck, suspended));
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count);
+}
+
+function groupOf({ outermost, frames }: AsyncStack, waker: Waker, stuck: boolean, suspended: Suspended): StackGroup {
+  const task = taskOf(outermost, suspended);
+  // What Node itself awaits, such as the main module, is nobody's and no orphan.
+  const status = task !== undefined ? "owned" : frames.at(-1)!.file.startsWith("node:") ? "unknown" : "orphan";
+  return { count: 1, frames, status, waker, stuck, ...(task === undefined ? {} : { tasks: [task] }) };
+}
+
+function count(groups: Map<string, StackGroup>, one: StackGroup): void {
+  const key = JSON.stringify([one.frames, one.status, one.stuck, one.waker.kind, one.waker.path]);
+  const seen = groups.get(key);
+  if (seen === undefined) {
+    groups.set(key, one);
+    return;
+  }
+  const { detail: _, ...bare } = seen.waker;
+  groups.set(key, {
+    ...seen,
+    count: seen.count + one.count,
+    // Of many timers no one's rest is told.
+    waker: seen.waker.detail === one.waker.detail ? seen.waker : bare,
+    ...(seen.tasks === undefined && one.tasks === undefined ? {} : { tasks: [...(seen.tasks ?? []), ...(one.tasks ?? [])] }),
+  });
+}
+
+/** V8 writes a gigabyte in about half a minute. */
+const patience = 600_000;
+
+const blindness =
+  "what nothing reaches is not shown: an async function that awaits a promise which nobody holds is garbage, and is collected without a trace";
+
+/** The other ends of the sockets, by the async ids that the heap shows too. */
+const peersExpression = `Object.fromEntries((process._getActiveHandles?.() ?? []).flatMap((handle) => {
+  try {
+    const symbol = Object.getOwnPropertySymbols(handle).find((one) => one.description === "async_id_symbol");
+    return symbol !== undefined && typeof handle.remoteAddress === "string" ? [[handle[symbol], handle.remoteAddress + ":" + handle.remotePort]] : [];
+  } catch { return []; }
+}))`;

@@ -1,0 +1,132 @@
+import type { Anatomy, Survey } from "./anatomy.js";
+
+/**
+ * Which promises can still be settled: what Go's leak profile asks of its goroutines, asked of a JavaScript heap.
+ *
+ * Walks from the root, with one rule: from a pending promise into the functions that await it only once something was
+ * reached that may settle the promise. What merely holds a promise (a variable, a property, an element, a local of a function)
+ * cannot settle it; everything else is taken for something that can, known or not. So what is not reached at the end has
+ * nothing that could ever wake it, and a wrong guess can only miss a leak, never accuse.
+ *
+ * `ignored`: a node that is not walked through.
+ *
+ * Source: Vlad Saioc's goroutine leak detection (golang/proposal, design/74609): runnable goroutines are the roots, and a
+ * blocked one becomes reachable only through what it is blocked on.
+ */
+export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number | undefined): Uint8Array {
+  const { graph } = anatomy;
+  const weak = graph.edgeTypeCode("weak");
+  const reactions = graph.stringCode("reactions_or_result");
+  const links = new Set(["head", "prev", "next"].map((name) => graph.stringCode(name)));
+  const isPending = marksOf(survey.promises, graph.nodeCount);
+  const isWait = marksOf(survey.waits, graph.nodeCount);
+  const consumers = new Consumers(anatomy);
+  const reached = new Uint8Array(graph.nodeCount);
+  const begun = new Uint8Array(graph.nodeCount);
+  /** Nodes to look at; `~node` for one of which only a part counts so far. */
+  const waiting: number[] = [];
+  const reach = (node: number): void => {
+    if (reached[node] === 1) return;
+    reached[node] = 1;
+    waiting.push(node);
+  };
+  const begin = (node: number): void => {
+    if (reached[node] === 1 || begun[node] === 1) return;
+    begun[node] = 1;
+    waiting.push(~node);
+  };
+  // What we hold ourselves while we look is no reason for anything to be alive.
+  if (ignored !== undefined) reached[ignored] = 1;
+  reach(0);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const isPart = next < 0;
+    const node = isPart ? ~next : next;
+    for (let edge = graph.firstEdge(node); edge < graph.endEdge(node); edge++) {
+      if (graph.edgeTypeCodeOf(edge) === weak) continue;
+      const name = graph.edgeNameCodeOf(edge);
+      // Of a promise that is merely held, everything but those who hear of it; of a wait in a context's list, its neighbours.
+      if (isPart && (isWait[node] === 1 ? !links.has(name) : name === reactions)) continue;
+      const to = graph.edgeTo(edge);
+      // The list of a context is how a stop reaches its waits. That a stop would end a wait is no reason to wait.
+      if (isWait[to] === 1 && links.has(name)) begin(to);
+      else if (isPending[to] === 1 && consumers.merelyHolds(node, edge)) begin(to);
+      else reach(to);
+    }
+  }
+  return reached;
+}
+
+function marksOf(nodes: readonly number[], count: number): Uint8Array {
+  const marks = new Uint8Array(count);
+  for (const node of nodes) marks[node] = 1;
+  return marks;
+}
+
+/** Tells what merely holds a promise. */
+class Consumers {
+  readonly #property: number | undefined;
+  readonly #element: number | undefined;
+  readonly #variable: number | undefined;
+  readonly #object: number | undefined;
+  readonly #closure: number | undefined;
+  readonly #array: number | undefined;
+  readonly #synthetic: number | undefined;
+  readonly #native: number | undefined;
+  readonly #stores: ReadonlySet<number | undefined>;
+  readonly #known = new Map<number, boolean>();
+
+  constructor(private readonly anatomy: Anatomy) {
+    const { graph } = anatomy;
+    this.#property = graph.edgeTypeCode("property");
+    this.#element = graph.edgeTypeCode("element");
+    this.#variable = graph.edgeTypeCode("context");
+    this.#object = graph.typeCode("object");
+    this.#closure = graph.typeCode("closure");
+    this.#array = graph.typeCode("array");
+    this.#synthetic = graph.typeCode("synthetic");
+    this.#native = graph.typeCode("native");
+    this.#stores = new Set(
+      ["elements", "properties", "table", "parameters_and_registers"].map((name) => graph.stringCode(name)),
+    );
+  }
+
+  merelyHolds(holder: number, edge: number): boolean {
+    const { graph } = this.anatomy;
+    const type = graph.typeCodeOf(holder);
+    const edgeType = graph.edgeTypeCodeOf(edge);
+    if (type === this.#array) return this.#once(holder, () => this.#isStore(holder));
+    // A variable of the program has a name; V8's own functions keep theirs in nameless slots.
+    if (edgeType === this.#variable) return true;
+    if (type !== this.#object && type !== this.#closure) return false;
+    if (edgeType !== this.#property && edgeType !== this.#element) return false;
+    return this.#once(holder, () => !this.#isHeldByNative(holder));
+  }
+
+  #once(node: number, ask: () => boolean): boolean {
+    let answer = this.#known.get(node);
+    if (answer === undefined) this.#known.set(node, (answer = ask()));
+    return answer;
+  }
+
+  /** The elements of an array or a map, the properties of an object, the locals of a function; not a table of V8's own. */
+  #isStore(array: number): boolean {
+    const { graph } = this.anatomy;
+    for (let i = graph.firstRetainer(array); i < graph.endRetainer(array); i++) {
+      const name = graph.edgeNameCodeOf(graph.retainerEdge(i));
+      if (name === undefined || !this.#stores.has(name)) return false;
+      const owner = graph.typeCodeOf(graph.retainerFrom(i));
+      if (owner !== this.#object && owner !== this.#closure) return false;
+    }
+    return graph.firstRetainer(array) < graph.endRetainer(array);
+  }
+
+  /** C++ may settle a promise that it keeps in a property of its own object, as the requests of `fs.promises` do. */
+  #isHeldByNative(object: number): boolean {
+    const { graph } = this.anatomy;
+    for (let i = graph.firstRetainer(object); i < graph.endRetainer(object); i++) {
+      const type = graph.typeCodeOf(graph.retainerFrom(i));
+      if (type === this.#synthetic || type === this.#native) return true;
+    }
+    return false;
+  }
+}
