@@ -19,15 +19,18 @@ walked (about 40 ms, more for a large heap), and prints two lines on its stderr 
 
   --format FORMAT     text (default), go (Go's debug=1), go2 (debug=2), pprof, speedscope, folded, json
   --json              the same as --format json
+  --full              also who owns each function, what could wake it, and what is stuck: takes a snapshot of the heap
+                      (0.5 s or more; the process's memory grows to several times its heap meanwhile)
   --out FILE          write there instead of on standard output
   --all               also what waits inside Node or a package, and their frames
-  --stuck             only what nothing can wake
-  --orphans           only what nobody owns
-  --older DURATION    only tasks at least so old: 90s, 5m, 2h
+  --stuck             only what nothing can wake (a full dump)
+  --orphans           only what nobody owns (a full dump)
+  --older DURATION    only tasks of ours at least so old: 90s, 5m, 2h (a full dump)
   --group WHAT        one row for each stack (default), line, function or task
 
 Examples:
   curfew dump 4711
+  curfew dump 4711 --full --stuck
   curfew dump 4711 --group line
   curfew dump 4711 --format pprof --out wait.pb.gz && go tool pprof -http : wait.pb.gz
   curfew dump 4711 --json --out before.json
@@ -38,6 +41,7 @@ export async function dumpCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = read(args, {
     format: { type: "string", default: "text" },
     json: { type: "boolean", default: false },
+    full: { type: "boolean", default: false },
     out: { type: "string" },
     all: { type: "boolean", default: false },
     stuck: { type: "boolean", default: false },
@@ -57,7 +61,7 @@ export async function dumpCommand(args: readonly string[]): Promise<number> {
   };
   if (format === "pprof" && values.out === undefined && process.stdout.isTTY)
     throw new UsageError("a pprof profile is not for reading: give --out FILE, or pipe it");
-  const dump = await takeDump(positionals[0]!);
+  const dump = await takeDump(positionals[0]!, values.full || values.stuck || values.orphans || values.older !== undefined);
   write(formatted(dump, choose(dump, choice), format, values.out === undefined), values.out);
   return 0;
 }

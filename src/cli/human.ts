@@ -3,7 +3,7 @@ import path from "node:path";
 import { styleText } from "node:util";
 import { wakerText } from "../formats/index.js";
 import { duration } from "../internal/duration.js";
-import type { Dump, Frame, LostTask, StackGroup, TaskInfo } from "../wire/index.js";
+import type { Dump, Frame, LostTask, StackGroup, TaskInfo, Waker } from "../wire/index.js";
 import type { Chosen } from "./choose.js";
 
 type Style = Parameters<typeof styleText>[0];
@@ -44,11 +44,19 @@ function runningText(frames: readonly Frame[], paint: Paint): string {
 function stackText(stack: StackGroup, tasks: ReadonlyMap<number, TaskInfo>, paint: Paint): string {
   const title = [
     paint("bold", `${String(stack.count)} ×`),
-    stack.stuck ? paint("red", "stuck: nothing can wake it") : stack.waker.kind === "unknown" ? "suspended" : `waits for ${wakerText(stack.waker)}`,
+    stack.stuck ? paint("red", "stuck: nothing can wake it") : waitText(stack.waker),
     ...(stack.status === "orphan" ? [paint("yellow", "nobody owns it")] : []),
     ...taskNames(stack, tasks),
   ].join("  ");
   return [title, ...stack.frames.map((frame, index) => frameText(frame, index === 0, paint))].join("\n");
+}
+
+function waitText(waker: Waker): string {
+  if (waker.kind === "unknown") return "suspended";
+  if (waker.kind !== "promise") return `waits for ${wakerText(waker)}`;
+  const [file, ...names] = waker.path ?? [];
+  if (file === undefined) return `waits for ${waker.detail ?? "a promise"}`;
+  return `waits for whoever holds ${names.length === 0 ? file : `${names.join(".")} in ${file}`}`;
 }
 
 function taskNames({ tasks: ids = [] }: StackGroup, tasks: ReadonlyMap<number, TaskInfo>): string[] {
@@ -82,7 +90,7 @@ function shown(file: string): string {
 const files = new Map<string, readonly string[]>();
 
 /** From the disk of whoever reads the dump. */
-function sourceLine({ file, line }: Frame): string | undefined {
+function sourceLine({ file, line, column }: Frame): string | undefined {
   if (!path.isAbsolute(file)) return undefined;
   let lines = files.get(file);
   if (lines === undefined) {
@@ -94,7 +102,11 @@ function sourceLine({ file, line }: Frame): string | undefined {
     files.set(file, lines);
   }
   const text = lines[line - 1]?.trim();
-  return text === undefined || text === "" ? undefined : text.length > widest ? `${text.slice(0, widest)}…` : text;
+  if (text === undefined || text === "") return undefined;
+  if (text.length <= widest) return text;
+  // Of a long line, the part that matters: a minified file is one.
+  const at = Math.max(0, column - 1 - (lines[line - 1]!.length - lines[line - 1]!.trimStart().length) - widest / 4);
+  return `${at > 0 ? "…" : ""}${text.slice(at, at + widest)}…`;
 }
 
 function counted(count: number, noun: string): string {
@@ -105,5 +117,4 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
-/** A minified file is one line. */
 const widest = 100;

@@ -11,14 +11,22 @@ export function targetOf(text: string): DumpTarget {
 }
 
 /** Takes a dump, and says on a terminal's stderr what takes its time. */
-export async function takeDump(text: string): Promise<Dump> {
+export async function takeDump(text: string, full: boolean): Promise<Dump> {
   const target = targetOf(text);
-  const isTerminal = process.stderr.isTTY;
-  if (isTerminal) process.stderr.write(`curfew: looking at ${text}…`);
+  const say = (line: string): void => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
+  };
+  let told = 0;
+  const onProgress = (bytes: number): void => {
+    if (bytes - told < 1e6) return;
+    told = bytes;
+    say(`curfew: reading the heap, ${(bytes / 1e6).toFixed(0)} MB…`);
+  };
+  say(`curfew: looking at ${text}…`);
   try {
-    return await dump(target);
+    return await dump(target, { full, onProgress });
   } finally {
-    if (isTerminal) process.stderr.write("\r\u001b[K");
+    say("");
   }
 }
 
