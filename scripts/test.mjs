@@ -6,8 +6,7 @@
  *   npm test -- --long              the long ones (`*.long.test.ts`)
  *   npm test -- --node 24           under another Node (installed on demand)
  *
- * A file that takes too long gets SIGTERM, calls `onHang` of `test/support/on-hang.ts` if there is one, which has 5 s
- * to tell what the file was waiting for, and is killed.
+ * A file that takes too long is dumped (what it waits for, line by line; where it spins) and killed.
  */
 import { parseArgs } from "node:util";
 import { nodeOf, versionOf } from "./lib/other-nodes.mjs";

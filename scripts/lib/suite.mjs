@@ -32,7 +32,7 @@ export function testFiles(filters, long) {
 }
 
 /**
- * Runs the files; resolves with the counts. A file may take `timeoutMs`, then it gets SIGTERM, and 5 s later SIGKILL.
+ * Runs the files; resolves with the counts. A file may take `timeoutMs`, then it is dumped and killed.
  * Node's own report goes to `out`, a file descriptor or "inherit".
  *
  * It is tempting to leave the time limit to `--test-timeout`, but Nodes differ in what it limits (20 and 22 the file, 24

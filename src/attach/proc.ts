@@ -6,6 +6,8 @@ export interface ProcessFacts {
   readonly executable: string | undefined;
   /** Whether it has a handler for SIGUSR1: without one the signal would end it. */
   readonly hearsUsr1: boolean;
+  /** Whether its command line or its environment says `--inspect` in some form. */
+  readonly asksForInspector: boolean;
   /** Milliseconds since it was started. */
   readonly ageMs: number;
   /** Its pid in its own namespace, when it lives in a container. */
@@ -30,6 +32,7 @@ export function factsOf(pid: number): ProcessFacts | undefined {
   return {
     executable: executableOf(pid),
     hearsUsr1: (BigInt(`0x${field("SigCgt") || "0"}`) & usr1) !== 0n,
+    asksForInspector: [read(pid, "cmdline"), read(pid, "environ")].some((text) => text?.includes("--inspect") === true),
     ageMs: Math.max(0, Number(uptime.split(" ")[0]) * 1000 - (startTicks * 1000) / ticksPerSecond),
     innerPid: Number(field("NSpid").split(/\s+/).at(-1)) || pid,
   };

@@ -27,7 +27,6 @@ export async function attachPid(pid: number): Promise<ProcessSession> {
   const before = listeningOf(pid);
   const open = await openInspector(before, facts);
   if (open !== undefined) return guarded(await SocketSession.connect(open), pid, facts, false);
-  process.kill(pid, "SIGUSR1");
   const opened = await newInspector(pid, before);
   return guarded(await SocketSession.connect(opened), pid, facts, true);
 }
@@ -57,7 +56,7 @@ async function whenReady(pid: number): Promise<ProcessFacts | undefined> {
         `process ${String(pid)} is not a Node process: it runs ${executable}. If Node is inside it, open its inspector and give the address`,
       );
     if (hearsUsr1) return facts;
-    if (ageMs > patience)
+    if (ageMs > readyWithin)
       throw new AttachError(
         `process ${String(pid)} would end if it were asked for its inspector: it was started with --disable-sigusr1, or built without one. Start it with --inspect=0 instead`,
       );
@@ -68,14 +67,18 @@ async function whenReady(pid: number): Promise<ProcessFacts | undefined> {
 /** The inspector that the process has open already. Its own services are not asked if there is a likelier address. */
 async function openInspector(listening: readonly Listening[], facts: ProcessFacts | undefined): Promise<string | undefined> {
   if (facts === undefined) return undefined;
-  const likely = listening.filter(({ port }) => port >= 9229 && port <= 9339);
-  return firstInspector(likely);
+  return firstInspector(facts.asksForInspector ? listening : listening.filter(({ port }) => port >= 9229 && port <= 9339));
 }
 
+/** Asks, and asks again: the port may be another process's for a moment, as when two are looked at at the same time. */
 async function newInspector(pid: number, before: readonly Listening[]): Promise<string> {
-  const until = performance.now() + patience;
+  const started = performance.now();
   const seen = new Set(before.map(keyOf));
-  while (performance.now() < until) {
+  for (let asked = 0; performance.now() < started + patience; ) {
+    if (performance.now() >= started + asked * askAgain) {
+      process.kill(pid, "SIGUSR1");
+      asked++;
+    }
     await sleep(turn);
     checkSignal(pid);
     const now = listeningOf(pid);
@@ -87,7 +90,7 @@ async function newInspector(pid: number, before: readonly Listening[]): Promise<
   const found = await firstInspector(listeningOf(pid));
   if (found !== undefined) return found;
   throw new AttachError(
-    `process ${String(pid)} did not open its inspector within ${String(patience / 1000)} s: another program has its port (its stderr says so; start it with --inspect-port=0), or it has a handler of its own for SIGUSR1 (which has just run)`,
+    `process ${String(pid)} did not open its inspector within ${String(patience / 1000)} s: another program has its port, ${usualPort} if it was not told otherwise (its stderr says so; start it with --inspect-port=0), or it has a handler of its own for SIGUSR1 (which has just run)`,
   );
 }
 
@@ -137,8 +140,13 @@ function keyOf({ host, port }: Listening): string {
   return `${host}:${String(port)}`;
 }
 
+const usualPort = "9229";
+
 /** How old a process must be before we judge it by its executable: before that it may be on its way to it. */
 const young = 500;
 /** How long a process may take to become ready, and then to open its inspector. */
-const patience = 5000;
+const patience = 8000;
+/** How long a process may take from its start to the point where it can take the signal. */
+const readyWithin = 3000;
 const turn = 20;
+const askAgain = 700;
