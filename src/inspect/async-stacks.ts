@@ -1,5 +1,6 @@
 import type { Graph } from "../heap/index.js";
 import type { Frame } from "../wire/index.js";
+import { AwaitSites } from "./await-sites.js";
 import type { Places } from "./source-maps.js";
 import type { StackTable } from "./probe.js";
 import { framesOf, type RawFrame } from "./stack-table.js";
@@ -23,6 +24,7 @@ export class AsyncStacks {
   /** Of each promise that was asked, its line of the table. */
   readonly #asked: ReadonlyMap<number, string>;
   readonly #graph: Graph;
+  readonly #sites = new AwaitSites();
 
   /** `promises`: the node of the array that the table is about. */
   constructor(
@@ -41,7 +43,7 @@ export class AsyncStacks {
     return found;
   }
 
-  /** Where a suspended function is: V8's own word if it gave one, else the function alone. */
+  /** Where a suspended function is: V8's own word if it gave one, else its only `await`, else the function alone. */
   frameOf(fn: number): Frame {
     let frame = this.#frames.get(fn);
     if (frame === undefined) this.#frames.set(fn, (frame = this.#find(fn)));
@@ -74,7 +76,8 @@ export class AsyncStacks {
       line: (at?.line ?? -1) + 1,
       column: (at?.column ?? -1) + 1,
     };
-    return frameOf(place, this.places, "function");
+    const only = this.#sites.only(place.url, place.line, place.column);
+    return only === undefined ? frameOf(place, this.places, "function") : frameOf({ ...place, ...only }, this.places);
   }
 
   #told(fn: number): RawFrame | undefined {

@@ -72,6 +72,8 @@ class Consumers {
   readonly #array: number | undefined;
   readonly #synthetic: number | undefined;
   readonly #native: number | undefined;
+  /** Where V8 keeps a global variable beside the global object. */
+  readonly #globalCell: number | undefined;
   readonly #stores: ReadonlySet<number | undefined>;
   readonly #known = new Map<number, boolean>();
 
@@ -85,6 +87,7 @@ class Consumers {
     this.#array = graph.typeCode("array");
     this.#synthetic = graph.typeCode("synthetic");
     this.#native = graph.typeCode("native");
+    this.#globalCell = graph.stringCode("system / PropertyCell");
     this.#stores = new Set(
       ["elements", "properties", "table", "parameters_and_registers"].map((name) => graph.stringCode(name)),
     );
@@ -95,11 +98,12 @@ class Consumers {
     const type = graph.typeCodeOf(holder);
     const edgeType = graph.edgeTypeCodeOf(edge);
     if (type === this.#array) return this.#once(holder, () => this.#isStore(holder));
+    if (graph.nameCodeOf(holder) === this.#globalCell) return true;
     // A variable of the program has a name; V8's own functions keep theirs in nameless slots.
     if (edgeType === this.#variable) return true;
     if (type !== this.#object && type !== this.#closure) return false;
     if (edgeType !== this.#property && edgeType !== this.#element) return false;
-    return this.#once(holder, () => !this.#isHeldByNative(holder));
+    return this.#once(holder, () => isGlobal(graph.name(holder)) || !this.#isHeldByNative(holder));
   }
 
   #once(node: number, ask: () => boolean): boolean {
@@ -129,4 +133,9 @@ class Consumers {
     }
     return false;
   }
+}
+
+/** The global object, which native code holds but does not use: `global / ` and the address of its page, `global (global*) / `. */
+function isGlobal(name: string): boolean {
+  return name.startsWith("global / ") || name.startsWith("global (");
 }
