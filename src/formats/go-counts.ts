@@ -1,53 +1,37 @@
 import type { TaskGroup } from "../wire/index.js";
+import { alignedByTabs } from "./aligned.js";
 import { byCount } from "./group-tasks.js";
-import { taskFrames, taskLabels } from "./task-frames.js";
+import { quoted } from "./names.js";
+import type { Row } from "./row.js";
+import { taskRow } from "./task-row.js";
 
-/**
- * Tasks alike as Go's goroutine profile prints goroutines with `debug=1`: a count, addresses, labels, frames.
- * There is no file in a light profile: Go's own `?:0` stands for that.
- */
+/** Tasks alike as Go's goroutine profile prints goroutines with `debug=1`, most numerous first. */
 export function goroutineCounts(groups: readonly TaskGroup[]): string {
-  const total = groups.reduce((sum, group) => sum + group.count, 0);
-  const rows = [...groups].sort(byCount).map((group) => {
-    const frames = taskFrames(group);
-    const addresses = frames.map(({ address }) => ` ${hex(address + 1)}`).join("");
-    return `${String(group.count)} @${addresses}\n${labelsLine(taskLabels(group))}${frameLines(frames.map(({ name, address }) => ["#", hex(address), `${name}+0x0`, "?:0"]))}\n`;
-  });
-  return `goroutine profile: total ${String(total)}\n${rows.join("")}`;
+  return countsText([...groups].sort(byCount).map(taskRow));
 }
 
-function labelsLine(labels: Record<string, string>): string {
+/** Go's `debug=1`: for each row a count, addresses, labels, frames. A frame stands one below the address it will return to. */
+export function countsText(rows: readonly Row[]): string {
+  const total = rows.reduce((sum, { count }) => sum + count, 0);
+  return `goroutine profile: total ${String(total)}\n${rows.map(record).join("")}`;
+}
+
+function record({ count, frames, labels }: Row): string {
+  const addresses = frames.map(({ address }) => ` ${hex(address + 1)}`).join("");
+  const lines = frames.map(({ name, file, line, address }) => [
+    "#",
+    hex(address),
+    `${name}+0x0`,
+    `${file}:${String(line)}`,
+  ]);
+  return `${String(count)} @${addresses}\n${labelsLine(labels)}${alignedByTabs(lines)}\n`;
+}
+
+function labelsLine(labels: Row["labels"]): string {
   const pairs = Object.entries(labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+    .map(([key, value]) => `${quoted(key)}:${quoted(value)}`);
   return pairs.length === 0 ? "" : `# labels: {${pairs.join(", ")}}\n`;
-}
-
-/** Go sends these lines through a tabwriter (minwidth 1, tabwidth 8, padding 1, tabs): columns line up, by tabs alone. */
-function frameLines(rows: readonly (readonly string[])[]): string {
-  const columns = (rows[0]?.length ?? 0) - 1;
-  const widths = Array.from({ length: columns }, (_, column) =>
-    roundUp(Math.max(...rows.map((row) => width(row[column]!) + 1))),
-  );
-  return rows
-    .map(
-      (row) =>
-        `${row.map((cell, column) => (column < columns ? cell + tabs(widths[column]! - width(cell)) : cell)).join("")}\n`,
-    )
-    .join("");
-}
-
-/** As Go counts: code points. */
-function width(cell: string): number {
-  return Array.from(cell).length;
-}
-
-function roundUp(width: number): number {
-  return Math.ceil(width / 8) * 8;
-}
-
-function tabs(width: number): string {
-  return "\t".repeat(Math.ceil(width / 8));
 }
 
 function hex(address: number): string {

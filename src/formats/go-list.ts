@@ -1,43 +1,41 @@
 import type { LostTask, TaskInfo } from "../wire/index.js";
-import { oneLine } from "./names.js";
+import { createdBy, elided, frameLines, paragraph } from "./go-paragraph.js";
+import { oneLine, shown } from "./names.js";
+import { noFile } from "./row.js";
 
 /** Tasks as Go prints goroutines with `debug=2`, and on a crash: one paragraph each, with what it waits for and for how long. */
 export function goroutineList(tasks: readonly TaskInfo[], lost: readonly LostTask[]): string {
   return [...tasks.map(live), ...lost.flatMap(leaked)].join("\n");
 }
 
-function live(task: TaskInfo): string {
+/** A task by its name alone. */
+export function live(task: TaskInfo): string {
   const waiting = task.wait ?? task.state;
   const stopping = task.wait !== undefined && task.state === "stopping" ? " (stopping)" : "";
   return paragraph(
     task.id,
     `${waiting}${stopping}`,
-    task.wait === undefined ? task.ageMs : (task.waitMs ?? 0),
-    task.name,
-    task.owners,
-    task.parent,
+    waitedMs(task),
+    byName(task.name),
+    createdBy(task.owners, task.parent),
   );
 }
 
-/** Which of a lost task's ids are known is in the row; the rest is counted. */
-function leaked(row: LostTask): string[] {
-  const shown = row.ids.map((id) =>
-    paragraph(id, `${row.wait ?? "live"} (leaked)`, row.oldestMs, row.name, row.owners, undefined),
+/** For how long a task has waited, or, where its wait is not known, its age. */
+export function waitedMs(task: TaskInfo): number {
+  return task.wait === undefined ? task.ageMs : (task.waitMs ?? 0);
+}
+
+/** A paragraph for each lost task whose id is known; the rest is counted. */
+export function leaked(row: LostTask): string[] {
+  const known = row.ids.map((id) =>
+    paragraph(id, `${row.wait ?? "live"} (leaked)`, row.oldestMs, byName(row.name), createdBy(row.owners, undefined)),
   );
   const more = row.count - row.ids.length;
-  return more > 0 ? [...shown, `...${String(more)} more of ${oneLine(row.name)} (leaked) elided...\n`] : shown;
+  return more > 0 ? [...known, elided(more, `${oneLine(row.name)} (leaked)`)] : known;
 }
 
-function paragraph(
-  id: number,
-  status: string,
-  ms: number,
-  name: string,
-  owners: readonly string[],
-  parent: number | undefined,
-): string {
-  const minutes = Math.floor(ms / 60_000);
-  const age = minutes >= 1 ? `, ${String(minutes)} minutes` : "";
-  const creator = parent === undefined ? "" : ` in goroutine ${String(parent)}`;
-  return `goroutine ${String(id)} [${status}${age}]:\n${oneLine(name)}(...)\n\t?:0\ncreated by ${oneLine(owners.join("/"))}${creator}\n\t?:0\n`;
+/** A task has no file: its name stands for its stack. */
+function byName(name: string): string {
+  return frameLines([{ name: shown(name), ...noFile }]);
 }

@@ -1,9 +1,12 @@
 import type { Dump } from "../wire/index.js";
-import { goroutineCounts } from "./go-counts.js";
-import { goroutineList } from "./go-list.js";
-import { groupTasks } from "./group-tasks.js";
+import { dumpList } from "./dump-list.js";
+import { dumpRows } from "./dump-rows.js";
+import { countsText } from "./go-counts.js";
 
-/** A dump in the words of Go's goroutine profile: `1` counts what is alike, `2` lists one by one. Source: Go's `runtime/pprof`. */
+/**
+ * A dump in the words of Go's goroutine profile: `1` counts what is alike, `2` lists one by one. A dump without stacks shows
+ * tasks by name. Source: Go's `runtime/pprof` and `runtime/traceback.go`.
+ */
 export function toGoText(dump: Dump, debug: 1 | 2): string {
-  return debug === 1 ? goroutineCounts(groupTasks(dump.tasks, dump.lost)) : goroutineList(dump.tasks, dump.lost);
+  return debug === 1 ? countsText(dumpRows(dump)) : dumpList(dump);
 }

@@ -6,4 +6,14 @@ export function oneLine(name: string): string {
   );
 }
 
+/** A name that is never empty: what has no name is `(anonymous)`. Not `<anonymous>`: pprof takes angle brackets for a template's. */
+export function shown(name: string): string {
+  return oneLine(name) || "(anonymous)";
+}
+
+/** A text in double quotes, so that Go's `strconv.Unquote` gives it back. */
+export function quoted(text: string): string {
+  return oneLine(JSON.stringify(text.replace(/\p{Cs}/gu, "\ufffd")));
+}
+
 const escapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
