@@ -26,9 +26,9 @@ export async function attachPid(pid: number): Promise<ProcessSession> {
   const facts = await whenReady(pid);
   const before = listeningOf(pid);
   const open = await openInspector(before, facts);
-  if (open !== undefined) return guarded(await SocketSession.connect(open), pid, facts, false);
+  if (open !== undefined) return guarded(open, pid, facts, false);
   const opened = await newInspector(pid, before);
-  return guarded(await SocketSession.connect(opened), pid, facts, true);
+  return guarded(opened, pid, facts, true);
 }
 
 /** Whether we may signal it at all. */
@@ -82,6 +82,8 @@ async function newInspector(pid: number, before: readonly Listening[]): Promise<
     await sleep(turn);
     checkSignal(pid);
     const now = listeningOf(pid);
+    // What was there before and has gone may come back: an inspector that was just being closed.
+    for (const key of seen) if (!now.some((one) => keyOf(one) === key)) seen.delete(key);
     const fresh = now.filter((one) => !seen.has(keyOf(one)));
     const found = await firstInspector(process.platform === "linux" ? fresh : [{ host: "127.0.0.1", port: 9229 }]);
     if (found !== undefined) return found;
@@ -95,8 +97,8 @@ async function newInspector(pid: number, before: readonly Listening[]): Promise<
 }
 
 async function firstInspector(addresses: readonly Listening[]): Promise<string | undefined> {
-  for (const { host, port } of addresses) {
-    const socket = await inspectorAt(`http://${host.includes(":") ? `[${host}]` : host}:${String(port)}`);
+  for (const address of addresses) {
+    const socket = await inspectorAt(originOf(address));
     if (socket !== undefined) return socket;
   }
   return undefined;
@@ -104,11 +106,13 @@ async function firstInspector(addresses: readonly Listening[]): Promise<string |
 
 /** Makes sure that it is the right process, and that an inspector that we opened does not outlive us. */
 async function guarded(
-  session: SocketSession,
+  url: string,
   pid: number,
   facts: ProcessFacts | undefined,
   opened: boolean,
 ): Promise<ProcessSession> {
+  const session = await SocketSession.connect(url);
+  const origin = new URL(url.replace(/^ws/, "http")).origin;
   const answer = (await evaluate(session, greeting(opened))) as { pid: number; handlers: number };
   if (answer.pid !== pid && answer.pid !== facts?.innerPid) {
     await session[Symbol.asyncDispose]();
@@ -121,23 +125,42 @@ async function guarded(
     post: (method, params, ms) => session.post(method, params, ms),
     on: (event, listener) => session.on(event, listener),
     [Symbol.asyncDispose]: async () => {
-      // From a timer: the inspector cannot be closed from inside one of its own messages.
-      if (opened) await evaluate(session, `void setTimeout(${closer}, 0)`).catch(() => undefined);
+      // Closed when we are gone: see the end of a session over a socket.
+      const closing = opened && (await evaluate(session, farewell).then(isTrue, () => false));
       await session[Symbol.asyncDispose]();
+      if (closing) await untilClosed(pid, origin);
     },
   };
 }
 
+/** A thread that spins does not close its inspector before it is done: then we do not wait for it. */
+async function untilClosed(pid: number, origin: string): Promise<void> {
+  const until = performance.now() + closedWithin;
+  while (performance.now() < until && listeningOf(pid).some((one) => originOf(one) === origin)) await sleep(turn);
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true;
+}
+
 /** Runs in the process; `process.getBuiltinModule` is there from Node 20.16 on, `require` in the inspector's own scope. */
-const closer = `(process.getBuiltinModule?.("inspector") ?? require("inspector")).close.bind(process.getBuiltinModule?.("inspector") ?? require("inspector"))`;
+const inspector = `(process.getBuiltinModule?.("inspector") ?? require("inspector"))`;
+/** Where the process keeps the timer that closes an inspector whose opener was killed. */
+const closer = `globalThis[Symbol.for("curfew.inspector")]`;
 
 function greeting(opened: boolean): string {
-  const deadMansSwitch = opened ? `setTimeout(${closer}, 60000).unref();` : "";
-  return `(() => { ${deadMansSwitch} return { pid: process.pid, handlers: process.listenerCount("SIGUSR1") }; })()`;
+  const deadMansSwitch = `const inspector = ${inspector}; Object.defineProperty(globalThis, Symbol.for("curfew.inspector"), { configurable: true, value: setTimeout(() => inspector.close(), 60000).unref() });`;
+  return `(() => { ${opened ? deadMansSwitch : ""} return { pid: process.pid, handlers: process.listenerCount("SIGUSR1") }; })()`;
 }
+
+const farewell = `(() => { const inspector = ${inspector}; clearTimeout(${closer}); delete ${closer}; setTimeout(() => inspector.close(), 50); return true; })()`;
 
 function keyOf({ host, port }: Listening): string {
   return `${host}:${String(port)}`;
+}
+
+function originOf({ host, port }: Listening): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${String(port)}`;
 }
 
 const usualPort = "9229";
@@ -150,3 +173,4 @@ const patience = 8000;
 const readyWithin = 3000;
 const turn = 20;
 const askAgain = 700;
+const closedWithin = 1000;

@@ -58,6 +58,8 @@ function dumpSelf({ full = false }: DumpOptions): Promise<Dump> {
     worker.once("message", (answer: { dump: Dump } | { failed: string }) => {
       if ("dump" in answer) resolve(answer.dump);
       else reject(new AttachError(answer.failed));
+      // After a whole turn of the event loop, so that the main thread has taken leave of the session.
+      setImmediate(() => setImmediate(() => worker.postMessage("end")));
     });
     worker.once("error", reject);
     worker.once("exit", () => reject(new AttachError("the thread that looks at this process ended without an answer")));
