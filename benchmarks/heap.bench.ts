@@ -1,0 +1,71 @@
+/** Reading heap snapshots: against `JSON.parse` of the same chunks joined, and against the size of the snapshot. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { runChild } from "./lib/child.js";
+import type { Reading } from "./heap/read.js";
+import { readOptions } from "./lib/options.js";
+import { type Cell, progress, report } from "./lib/report.js";
+import { median, type Ratio, ratioOf } from "./lib/stats.js";
+
+const options = readOptions();
+/** Of objects in the heap; they make snapshots of about 5, 50 and 150 MB. */
+const counts = options.quick ? [0, 90_000] : [0, 90_000, 290_000];
+const rounds = options.quick ? 1 : 7;
+const who = ["curfew", "JSON.parse"] as const;
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "curfew-heap-"));
+const rows: Cell[][] = [];
+const notes: string[] = [];
+try {
+  for (const count of counts) await measure(count, path.join(folder, `${count}.heapsnapshot`));
+} finally {
+  fs.rmSync(folder, { recursive: true });
+}
+
+async function measure(count: number, file: string): Promise<void> {
+  progress(`heap: a snapshot of ${count} objects`);
+  await runChild(options, "heap/write", [count, file]);
+  const megabytes = fs.statSync(file).size / 1e6;
+  const readings: Record<(typeof who)[number], Reading[]> = { curfew: [], "JSON.parse": [] };
+  for (let round = 1; round <= rounds; round++) {
+    for (const reader of round % 2 === 1 ? who : [...who].reverse()) {
+      progress(`heap: ${megabytes.toFixed(0)} MB, ${reader}, round ${round} of ${rounds}`);
+      readings[reader].push(await runChild<Reading>(options, "heap/read", [reader, file]));
+    }
+  }
+  fs.rmSync(file);
+
+  const { curfew, "JSON.parse": json } = readings;
+  const each = (list: readonly Reading[], key: keyof Reading): number[] => list.map((reading) => reading[key]);
+  const against = (key: keyof Reading): Ratio => ratioOf(each(curfew, key), each(json, key));
+  const ofText = (list: readonly Reading[], key: keyof Reading): Ratio =>
+    ratioOf(each(list, key), list.map(() => megabytes)); // prettier-ignore
+  rows.push([
+    `${megabytes.toFixed(1)} MB`,
+    { ratio: against("wall"), goal: { atMost: 1 } },
+    { ratio: against("cpu") },
+    { ratio: ofText(curfew, "peak"), goal: { atMost: 1 } },
+    { ratio: ofText(curfew, "kept") },
+    { ratio: ofText(json, "peak") },
+  ]);
+  const speed = (list: readonly Reading[]): string =>
+    `${(megabytes / (median(each(list, "wall")) / 1e3)).toFixed(0)} MB/s`;
+  notes.push(`${megabytes.toFixed(0)} MB: ours ${speed(curfew)}, JSON.parse ${speed(json)}`);
+}
+
+report(options, "heap", [
+  {
+    title: "Reading a snapshot once, in a new process",
+    columns: [
+      "snapshot",
+      "time, of JSON.parse's",
+      "processor time",
+      "peak memory, of the snapshot's size",
+      "kept",
+      "JSON.parse: peak memory",
+    ],
+    rows,
+    notes,
+  },
+]);

@@ -1,0 +1,61 @@
+/** Reads a snapshot once, from cold, as a dump does: `read.js curfew|JSON.parse <file>`. */
+import fs from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { SnapshotReader } from "#curfew/heap/index.js";
+import { answer } from "../lib/child.js";
+
+/** Milliseconds, without those that the file took; and megabytes more than before. */
+export interface Reading {
+  readonly wall: number;
+  readonly cpu: number;
+  readonly peak: number;
+  readonly kept: number;
+}
+
+const [who, path] = process.argv.slice(2) as ["curfew" | "JSON.parse", string];
+
+/** A chunk of Node 24 and later is a mebibyte; Node 20 and 22 write a tenth of it. */
+const buffer = Buffer.alloc(1_000_000);
+const spent = { wall: 0, cpu: 0 };
+
+function* chunks(): Generator<string> {
+  const file = fs.openSync(path, "r");
+  for (let read; (read = fs.readSync(file, buffer)) > 0;) yield buffer.toString("latin1", 0, read);
+  fs.closeSync(file);
+}
+
+function timed<T>(work: () => T): T {
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const result = work();
+  spent.wall += performance.now() - began;
+  const { user, system } = process.cpuUsage(cpu);
+  spent.cpu += (user + system) / 1e3;
+  return result;
+}
+
+function streamed(): unknown {
+  const reader = timed(() => new SnapshotReader());
+  for (const chunk of chunks()) timed(() => reader.write(chunk));
+  return timed(() => reader.end());
+}
+
+function joined(): unknown {
+  const all = [...chunks()];
+  return timed(() => JSON.parse(all.join("")) as unknown);
+}
+
+async function settled(): Promise<number> {
+  for (let i = 0; i < 4; i++) {
+    globalThis.gc!();
+    await pause(5);
+  }
+  return process.memoryUsage.rss() / 1e6;
+}
+
+const before = await settled();
+const result = who === "curfew" ? streamed() : joined();
+const peak = (process.resourceUsage().maxRSS * 1024) / 1e6 - before;
+const kept = (await settled()) - before;
+answer({ ...spent, peak, kept } satisfies Reading);
+if (result === undefined) throw new Error("nothing was read");

@@ -1,0 +1,98 @@
+import { Growing } from "./growing.js";
+
+/** Text is kept in blocks of this size: growing them moves nothing. */
+const blockBits = 20;
+const blockSize = 2 ** blockBits;
+
+/**
+ * The strings of a snapshot, each known by its code: the place that it had in the section `strings`. Kept as bytes, and
+ * made into strings only when asked for.
+ *
+ * It is tempting to keep an array of strings, but a million of them weigh three times their text in the snapshot, the
+ * garbage collector walks them at every turn, and one that was cut from a chunk keeps all of the chunk.
+ */
+export class StringTable {
+  readonly #blocks: Buffer[] = [];
+  /** Where each one begins in the blocks. It ends where the next one begins. */
+  readonly #starts = new Growing();
+  #end = 0;
+  /** Those with characters that do not fit in a byte. They are rare, since most are names. */
+  readonly #wide = new Map<number, string>();
+  /** What {@link code} was asked for. */
+  readonly #codes = new Map<string, number | undefined>();
+
+  get count(): number {
+    return this.#starts.length;
+  }
+
+  /** Adds the characters that stand in `bytes` from `from` up to, and without, `to`. */
+  add(bytes: Uint8Array, from: number, to: number): void {
+    this.#starts.push(this.#end);
+    let place = this.#end % blockSize;
+    if (place + to - from < blockSize && place > 0) {
+      const block = this.#blocks[this.#end >>> blockBits]!;
+      for (let index = from; index < to; index++) block[place++] = bytes[index]!;
+      this.#end += to - from;
+    } else {
+      for (let index = from; index < to; index++) this.#put(bytes[index]!);
+    }
+  }
+
+  /** Adds the first `length` of `units`. */
+  addUnits(units: Uint16Array, length: number): void {
+    const text = units.subarray(0, length);
+    if (text.every((unit) => unit <= 0xff)) {
+      this.add(Uint8Array.from(text), 0, length);
+    } else {
+      this.#wide.set(this.count, String.fromCharCode(...text));
+      this.#starts.push(this.#end);
+    }
+  }
+
+  /** All has come. */
+  end(): void {
+    this.#starts.push(this.#end);
+    this.#starts.trim();
+    this.#starts.length--;
+  }
+
+  text(code: number): string {
+    const [start, end] = [this.#starts.at(code), this.#starts.at(code + 1)];
+    if (start === end) return this.#wide.get(code) ?? "";
+    const block = this.#blocks[start >>> blockBits]!;
+    const from = start % blockSize;
+    const first = block.toString("latin1", from, from + end - start);
+    if (first.length === end - start) return first;
+    return first + this.#blocks[(end - 1) >>> blockBits]!.toString("latin1", 0, end % blockSize);
+  }
+
+  /** The code of a text, if it is there. Looks at all of them the first time; a repeated question is cheap. */
+  code(text: string): number | undefined {
+    if (!this.#codes.has(text)) this.#codes.set(text, this.#search(text));
+    return this.#codes.get(text);
+  }
+
+  #search(text: string): number | undefined {
+    for (const [code, wide] of this.#wide) if (wide === text) return code;
+    for (let code = 0; code < this.count; code++) {
+      const start = this.#starts.at(code);
+      if (this.#starts.at(code + 1) - start !== text.length) continue;
+      if (this.#is(text, start) && !this.#wide.has(code)) return code;
+    }
+    return undefined;
+  }
+
+  #is(text: string, start: number): boolean {
+    for (let index = 0; index < text.length; index++) {
+      const place = start + index;
+      if (this.#blocks[place >>> blockBits]![place % blockSize] !== text.charCodeAt(index)) return false;
+    }
+    return true;
+  }
+
+  #put(byte: number): void {
+    const place = this.#end++;
+    const block = (this.#blocks[place >>> blockBits] ??= Buffer.alloc(blockSize));
+    block[place % blockSize] = byte;
+  }
+}
