@@ -4,13 +4,14 @@ import os from "node:os";
 import path from "node:path";
 import { runChild } from "./lib/child.js";
 import type { Reading } from "./heap/read.js";
+import type { Written } from "./heap/write.js";
 import { readOptions } from "./lib/options.js";
 import { type Cell, progress, report } from "./lib/report.js";
 import { median, type Ratio, ratioOf } from "./lib/stats.js";
 
 const options = readOptions();
 /** Of objects in the heap; they make snapshots of about 5, 50 and 150 MB. */
-const counts = options.quick ? [0, 90_000] : [0, 90_000, 290_000];
+const counts = options.quick ? [0, 48_000] : [0, 48_000, 152_000];
 const rounds = options.quick ? 1 : 7;
 const who = ["curfew", "JSON.parse"] as const;
 
@@ -25,13 +26,13 @@ try {
 
 async function measure(count: number, file: string): Promise<void> {
   progress(`heap: a snapshot of ${count} objects`);
-  await runChild(options, "heap/write", [count, file]);
-  const megabytes = fs.statSync(file).size / 1e6;
+  const { length, chunk } = await runChild<Written>(options, "heap/write", [count, file]);
+  const megabytes = length / 1e6;
   const readings: Record<(typeof who)[number], Reading[]> = { curfew: [], "JSON.parse": [] };
   for (let round = 1; round <= rounds; round++) {
     for (const reader of round % 2 === 1 ? who : [...who].reverse()) {
       progress(`heap: ${megabytes.toFixed(0)} MB, ${reader}, round ${round} of ${rounds}`);
-      readings[reader].push(await runChild<Reading>(options, "heap/read", [reader, file]));
+      readings[reader].push(await runChild<Reading>(options, "heap/read", [reader, file, chunk]));
     }
   }
   fs.rmSync(file);

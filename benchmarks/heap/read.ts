@@ -1,4 +1,4 @@
-/** Reads a snapshot once, from cold, as a dump does: `read.js curfew|JSON.parse <file>`. */
+/** Reads a snapshot once, from cold, as a dump does: `read.js curfew|JSON.parse <file> <chunk>`. */
 import fs from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { SnapshotReader } from "#curfew/heap/index.js";
@@ -12,10 +12,10 @@ export interface Reading {
   readonly kept: number;
 }
 
-const [who, path] = process.argv.slice(2) as ["curfew" | "JSON.parse", string];
+const [who, path, chunk] = process.argv.slice(2) as ["curfew" | "JSON.parse", string, string];
 
-/** A chunk of Node 24 and later is a mebibyte; Node 20 and 22 write a tenth of it. */
-const buffer = Buffer.alloc(1_000_000);
+/** In portions as large as V8's chunks; but not so large that Node would put them outside of the heap, where V8's are not. */
+const buffer = Buffer.alloc(Math.min(Number(chunk), 1_000_000));
 const spent = { wall: 0, cpu: 0 };
 
 function* chunks(): Generator<string> {

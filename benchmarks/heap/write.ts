@@ -1,7 +1,14 @@
-/** Writes the snapshot of a heap with many small objects: `write.js <count> <file>`. */
+/** Writes the snapshot of a heap with many small objects, and promises: `write.js <count> <file>`. */
 import fs from "node:fs";
 import { Session } from "node:inspector";
 import { answer } from "../lib/child.js";
+
+/** In characters; V8 writes ASCII. */
+export interface Written {
+  readonly length: number;
+  /** Of the longest chunk that V8 wrote. */
+  readonly chunk: number;
+}
 
 const [size, path] = process.argv.slice(2) as [string, string];
 
@@ -22,7 +29,11 @@ const settling = orders.map(async (order) => order.paid);
 const file = fs.openSync(path, "w");
 const session = new Session();
 session.connect();
-session.on("HeapProfiler.addHeapSnapshotChunk", ({ params }) => fs.writeSync(file, params.chunk));
+const lengths: number[] = [];
+session.on("HeapProfiler.addHeapSnapshotChunk", ({ params: { chunk } }) => {
+  lengths.push(chunk.length);
+  fs.writeSync(file, chunk);
+});
 const how = { reportProgress: false, exposeNumericValues: true };
 await new Promise<void>((resolve, reject) => {
   session.post("HeapProfiler.takeHeapSnapshot", how, (error) => (error === null ? resolve() : reject(error)));
@@ -32,4 +43,5 @@ fs.closeSync(file);
 
 for (const resolve of waiting) resolve();
 await Promise.all(settling);
-answer({});
+const length = lengths.reduce((sum, each) => sum + each, 0);
+answer({ length, chunk: Math.max(...lengths) } satisfies Written);

@@ -37,7 +37,9 @@ function reap(notes, timeoutMs) {
     const age = Date.now() - (fs.statSync(note, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
     if (age < timeoutMs || fs.existsSync(`${note}.late`)) continue;
     fs.writeFileSync(`${note}.late`, "");
-    say(`${shown(fs.readFileSync(note, "utf8"))} (pid ${pid}) takes more than ${timeoutMs / 1000} s; this is what it waits for:`);
+    say(
+      `${shown(fs.readFileSync(note, "utf8"))} (pid ${pid}) takes more than ${timeoutMs / 1000} s; this is what it waits for:`,
+    );
     void dumpAndKill(pid);
   }
 }

@@ -70,7 +70,10 @@ function addressOf(text: string): Listening {
   const isMapped = bytes.length === 16 && bytes.subarray(0, 12).toString("hex") === "00000000000000000000ffff";
   if (bytes.length === 4 || isMapped) return { host: v4 === "0.0.0.0" ? "127.0.0.1" : v4, port: parseInt(port, 16) };
   const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16)).join(":");
-  return { host: groups === "0:0:0:0:0:0:0:0" || groups === "0:0:0:0:0:0:0:1" ? "::1" : groups, port: parseInt(port, 16) };
+  return {
+    host: groups === "0:0:0:0:0:0:0:0" || groups === "0:0:0:0:0:0:0:1" ? "::1" : groups,
+    port: parseInt(port, 16),
+  };
 }
 
 function executableOf(pid: number): string | undefined {

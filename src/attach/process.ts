@@ -20,8 +20,10 @@ export interface ProcessSession extends Session {
  * is disabled, or its port is taken. Never signals a process that would die of it.
  */
 export async function attachPid(pid: number): Promise<ProcessSession> {
-  if (!Number.isInteger(pid) || pid <= 0) throw new AttachError(`a pid is a whole number from 1 up, not ${String(pid)}`);
-  if (pid === process.pid) throw new AttachError("this is the pid of the process that asks: it can look at itself with { self: true }");
+  if (!Number.isInteger(pid) || pid <= 0)
+    throw new AttachError(`a pid is a whole number from 1 up, not ${String(pid)}`);
+  if (pid === process.pid)
+    throw new AttachError("this is the pid of the process that asks: it can look at itself with { self: true }");
   checkSignal(pid);
   const facts = await whenReady(pid);
   const before = listeningOf(pid);
@@ -37,7 +39,8 @@ function checkSignal(pid: number): void {
     process.kill(pid, 0);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EPERM") throw new AttachError(`process ${String(pid)} belongs to another user: ask as that user, or as root`);
+    if (code === "EPERM")
+      throw new AttachError(`process ${String(pid)} belongs to another user: ask as that user, or as root`);
     throw new AttachError(`there is no process ${String(pid)}`);
   }
 }
@@ -65,16 +68,21 @@ async function whenReady(pid: number): Promise<ProcessFacts | undefined> {
 }
 
 /** The inspector that the process has open already. Its own services are not asked if there is a likelier address. */
-async function openInspector(listening: readonly Listening[], facts: ProcessFacts | undefined): Promise<string | undefined> {
+async function openInspector(
+  listening: readonly Listening[],
+  facts: ProcessFacts | undefined,
+): Promise<string | undefined> {
   if (facts === undefined) return undefined;
-  return firstInspector(facts.asksForInspector ? listening : listening.filter(({ port }) => port >= 9229 && port <= 9339));
+  return firstInspector(
+    facts.asksForInspector ? listening : listening.filter(({ port }) => port >= 9229 && port <= 9339),
+  );
 }
 
 /** Asks, and asks again: the port may be another process's for a moment, as when two are looked at at the same time. */
 async function newInspector(pid: number, before: readonly Listening[]): Promise<string> {
   const started = performance.now();
   const seen = new Set(before.map(keyOf));
-  for (let asked = 0; performance.now() < started + patience; ) {
+  for (let asked = 0; performance.now() < started + patience;) {
     if (performance.now() >= started + asked * askAgain) {
       process.kill(pid, "SIGUSR1");
       asked++;
@@ -119,7 +127,9 @@ async function guarded(
     throw new AttachError(`the inspector that answers belongs to process ${String(answer.pid)}, not to ${String(pid)}`);
   }
   const notes =
-    answer.handlers > 0 && opened ? ["the process has a handler of its own for SIGUSR1; it ran when its inspector was opened"] : [];
+    answer.handlers > 0 && opened
+      ? ["the process has a handler of its own for SIGUSR1; it ran when its inspector was opened"]
+      : [];
   return {
     notes,
     post: (method, params, ms) => session.post(method, params, ms),

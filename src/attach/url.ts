@@ -12,14 +12,17 @@ interface Target {
  */
 export async function attachUrl(url: string): Promise<SocketSession> {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  switch (parsed?.protocol) {
+  switch (parsed?.protocol ?? "") {
     case "ws:":
     case "wss:":
       return SocketSession.connect(url);
     case "http:":
     case "https:": {
-      const socket = await inspectorAt(parsed.origin);
-      if (socket === undefined) throw new AttachError(`there is no inspector at ${parsed.origin}: start the process with --inspect, or give its pid`);
+      const socket = await inspectorAt(parsed!.origin);
+      if (socket === undefined)
+        throw new AttachError(
+          `there is no inspector at ${parsed!.origin}: start the process with --inspect, or give its pid`,
+        );
       return SocketSession.connect(socket);
     }
     default:
@@ -34,7 +37,8 @@ export async function inspectorAt(origin: string): Promise<string | undefined> {
     if (!response.ok) return undefined;
     const targets: unknown = await response.json();
     if (!Array.isArray(targets)) return undefined;
-    return (targets as Target[]).find((target) => typeof target.webSocketDebuggerUrl === "string")?.webSocketDebuggerUrl;
+    return (targets as Target[]).find((target) => typeof target.webSocketDebuggerUrl === "string")
+      ?.webSocketDebuggerUrl;
   } catch {
     return undefined;
   }

@@ -57,7 +57,9 @@ function merge(stacks: readonly StackGroup[], key: (stack: StackGroup) => string
       rows.set(text, {
         ...row,
         count: row.count + stack.count,
-        ...(row.tasks === undefined && stack.tasks === undefined ? {} : { tasks: [...(row.tasks ?? []), ...(stack.tasks ?? [])] }),
+        ...(row.tasks === undefined && stack.tasks === undefined
+          ? {}
+          : { tasks: [...(row.tasks ?? []), ...(stack.tasks ?? [])] }),
       });
   }
   return [...rows.values()].sort((a, b) => b.count - a.count);

@@ -28,7 +28,8 @@ export function diff(args: readonly string[]): Promise<number> {
     all: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   });
-  if (positionals.length !== 2) throw new UsageError(`diff takes two dumps, and was given ${String(positionals.length)}`);
+  if (positionals.length !== 2)
+    throw new UsageError(`diff takes two dumps, and was given ${String(positionals.length)}`);
   const [before, after] = positionals.map((file) => countsOf(readDump(file), values.all)) as [Counts, Counts];
   const grown = [...after]
     .map(([key, { count, frames }]): Growth => {
@@ -57,7 +58,9 @@ function text(grown: readonly Growth[]): string {
   if (grown.length === 0) return "nothing grew\n";
   return grown
     .map(({ grew, before, after, frames }) => {
-      const places = frames.map(({ function: name, file, line }) => `    ${name}${line > 0 ? `  ${file}:${String(line)}` : ""}`);
+      const places = frames.map(
+        ({ function: name, file, line }) => `    ${name}${line > 0 ? `  ${file}:${String(line)}` : ""}`,
+      );
       return `+${String(grew)}  (${String(before)} → ${String(after)})\n${places.join("\n")}\n`;
     })
     .join("\n");

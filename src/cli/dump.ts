@@ -49,7 +49,8 @@ export async function dumpCommand(args: readonly string[]): Promise<number> {
     older: { type: "string" },
     group: { type: "string", default: "stack" },
   });
-  if (positionals.length !== 1) throw new UsageError(`dump takes one pid or address, and was given ${String(positionals.length)}`);
+  if (positionals.length !== 1)
+    throw new UsageError(`dump takes one pid or address, and was given ${String(positionals.length)}`);
   const format = values.json ? "json" : oneOf("format", values.format, formats);
   const choice: Choice = {
     // What goes to other programs is whole, unless it was asked for less.
@@ -61,12 +62,20 @@ export async function dumpCommand(args: readonly string[]): Promise<number> {
   };
   if (format === "pprof" && values.out === undefined && process.stdout.isTTY)
     throw new UsageError("a pprof profile is not for reading: give --out FILE, or pipe it");
-  const dump = await takeDump(positionals[0]!, values.full || values.stuck || values.orphans || values.older !== undefined);
+  const dump = await takeDump(
+    positionals[0]!,
+    values.full || values.stuck || values.orphans || values.older !== undefined,
+  );
   write(formatted(dump, choose(dump, choice), format, values.out === undefined), values.out);
   return 0;
 }
 
-function formatted(dump: Dump, chosen: Chosen, format: (typeof formats)[number], toScreen: boolean): string | Uint8Array {
+function formatted(
+  dump: Dump,
+  chosen: Chosen,
+  format: (typeof formats)[number],
+  toScreen: boolean,
+): string | Uint8Array {
   const whole: Dump = { ...dump, stacks: chosen.stacks };
   switch (format) {
     case "text":

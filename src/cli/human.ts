@@ -1,23 +1,27 @@
 import fs from "node:fs";
 import path from "node:path";
-import { styleText } from "node:util";
+import pc from "picocolors";
 import { wakerText } from "../formats/index.js";
 import { duration } from "../internal/duration.js";
 import type { Dump, Frame, LostTask, StackGroup, TaskInfo, Waker } from "../wire/index.js";
 import type { Chosen } from "./choose.js";
 
-type Style = Parameters<typeof styleText>[0];
+type Style = "bold" | "dim" | "red" | "yellow" | "cyan";
 type Paint = (style: Style, text: string) => string;
 
 /** A dump for reading: most numerous first, each with the line that it waits at, quoted from the source. */
 export function humanText(dump: Dump, { stacks, foreign }: Chosen, colour: boolean): string {
-  const paint: Paint = colour ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
+  const colours = pc.createColors(colour);
+  const paint: Paint = (style, text) => colours[style](text);
   const parts = [head(dump, stacks, paint)];
   if (dump.running !== undefined) parts.push(runningText(dump.running, paint));
   const names = new Map(dump.tasks.map((task) => [task.id, task]));
   for (const stack of stacks) parts.push(stackText(stack, names, paint));
   for (const row of dump.lost) parts.push(lostText(row, paint));
-  const notes = foreign === 0 ? dump.notes : [...dump.notes, `${String(foreign)} more wait inside Node or a package from end to end (--all shows them)`];
+  const notes =
+    foreign === 0
+      ? dump.notes
+      : [...dump.notes, `${String(foreign)} more wait inside Node or a package from end to end (--all shows them)`];
   parts.push(notes.map((note) => paint("dim", `note: ${note}`)).join("\n"));
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
@@ -36,9 +40,10 @@ function head({ process: facts, pauseMs, tasks }: Dump, stacks: readonly StackGr
 }
 
 function runningText(frames: readonly Frame[], paint: Paint): string {
-  return [paint("red", "busy: the thread was in the middle of"), ...frames.map((frame, index) => frameText(frame, index === 0, paint))].join(
-    "\n",
-  );
+  return [
+    paint("red", "busy: the thread was in the middle of"),
+    ...frames.map((frame, index) => frameText(frame, index === 0, paint)),
+  ].join("\n");
 }
 
 function stackText(stack: StackGroup, tasks: ReadonlyMap<number, TaskInfo>, paint: Paint): string {
@@ -64,13 +69,16 @@ function taskNames({ tasks: ids = [] }: StackGroup, tasks: ReadonlyMap<number, T
   if (found.length === 0) return [];
   const names = [...new Set(found.map(({ name }) => JSON.stringify(name)))];
   const oldest = Math.max(...found.map(({ ageMs }) => ageMs));
-  return [`${found.length === 1 ? "task" : "tasks"} ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}, for ${duration(oldest)}`];
+  return [
+    `${found.length === 1 ? "task" : "tasks"} ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}, for ${duration(oldest)}`,
+  ];
 }
 
 function frameText(frame: Frame, innermost: boolean, paint: Paint): string {
   if (frame.line === 0) return paint("dim", `      in ${frame.function}`);
   const place = `${shown(frame.file)}:${String(frame.line)}:${String(frame.column)}`;
-  const doubt = frame.certainty === "exact" ? "" : frame.certainty === "inferred" ? " (inferred)" : " (only the function is known)";
+  const doubt =
+    frame.certainty === "exact" ? "" : frame.certainty === "inferred" ? " (inferred)" : " (only the function is known)";
   const text = `    ${innermost ? "at" : "by"} ${frame.function}  ${paint("cyan", place)}${doubt}`;
   const source = innermost ? sourceLine(frame) : undefined;
   return source === undefined ? text : `${text}\n${paint("dim", `       | ${source}`)}`;

@@ -38,30 +38,36 @@ export async function leaks(args: readonly string[]): Promise<number> {
   });
   if (positionals.length === 0) throw new UsageError("leaks takes at least one pid or address");
   const many = Number(values.many);
-  if (!Number.isInteger(many) || many < 1) throw new UsageError(`--many takes a whole number from 1 up, not ${JSON.stringify(values.many)}`);
+  if (!Number.isInteger(many) || many < 1)
+    throw new UsageError(`--many takes a whole number from 1 up, not ${JSON.stringify(values.many)}`);
   const found: Suspect[] = [];
   for (const target of positionals) found.push(...suspectsOf(target, await takeDump(target, true), many));
   found.sort((a, b) => reasons.indexOf(a.why) - reasons.indexOf(b.why) || b.count - a.count);
-  process.stdout.write(values.json ? `${JSON.stringify(found, undefined, 2)}\n` : found.map((suspect) => line(suspect, positionals.length > 1)).join(""));
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify(found, undefined, 2)}\n`
+      : found.map((suspect) => line(suspect, positionals.length > 1)).join(""),
+  );
   return found.length === 0 ? 0 : 1;
 }
 
 function suspectsOf(target: string, dump: Dump, many: number): Suspect[] {
   const { stacks } = choose(dump, { all: false, stuck: false, orphans: false, olderMs: 0, group: "line" });
   const waiting = stacks.flatMap((stack): Suspect[] => {
-    if (stack.stuck) return [{ target, why: "stuck", count: stack.count, at: placeOf(stack), detail: "nothing can wake it" }];
+    if (stack.stuck)
+      return [{ target, why: "stuck", count: stack.count, at: placeOf(stack), detail: "nothing can wake it" }];
     if (stack.count < many || stack.status === "owned") return [];
-    return [{ target, why: "many", count: stack.count, at: placeOf(stack), detail: `waits for ${wakerText(stack.waker)}` }];
+    return [
+      { target, why: "many", count: stack.count, at: placeOf(stack), detail: `waits for ${wakerText(stack.waker)}` },
+    ];
   });
-  const lost = dump.lost.map(
-    (row): Suspect => ({
-      target,
-      why: "lost",
-      count: row.count,
-      at: `task ${JSON.stringify(row.name)} of ${row.owners.join(" > ")}`,
-      detail: row.wait === undefined ? "collected before it ended" : `collected before it ended, last wait: ${row.wait}`,
-    }),
-  );
+  const lost = dump.lost.map((row): Suspect => ({
+    target,
+    why: "lost",
+    count: row.count,
+    at: `task ${JSON.stringify(row.name)} of ${row.owners.join(" > ")}`,
+    detail: row.wait === undefined ? "collected before it ended" : `collected before it ended, last wait: ${row.wait}`,
+  }));
   return [...waiting, ...lost];
 }
 

@@ -33,7 +33,8 @@ export async function run(args: readonly string[]): Promise<number> {
     }
     return await command.run(rest);
   } catch (error) {
-    const hint = error instanceof UsageError ? `\nsee: curfew ${Object.hasOwn(commands, name!) ? `${name!} ` : ""}--help` : "";
+    const hint =
+      error instanceof UsageError ? `\nsee: curfew ${Object.hasOwn(commands, name!) ? `${name!} ` : ""}--help` : "";
     if (!(error instanceof UsageError || error instanceof CurfewError)) throw error;
     process.stderr.write(`curfew: ${error.message}${hint}\n`);
     return 1;

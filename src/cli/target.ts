@@ -42,9 +42,13 @@ export function readDump(file: string): Dump {
   try {
     value = JSON.parse(text) as Partial<Dump>;
   } catch {
-    throw new UsageError(`${file} is no dump: it is not JSON. Write one with: curfew dump <pid> --format json --out ${file}`);
+    throw new UsageError(
+      `${file} is no dump: it is not JSON. Write one with: curfew dump <pid> --format json --out ${file}`,
+    );
   }
   if (value.version !== 1 || !Array.isArray(value.stacks))
-    throw new UsageError(`${file} is no dump of version 1. Write one with: curfew dump <pid> --format json --out ${file}`);
+    throw new UsageError(
+      `${file} is no dump of version 1. Write one with: curfew dump <pid> --format json --out ${file}`,
+    );
   return value as Dump;
 }

@@ -26,7 +26,8 @@ export function oneOf<T extends string>(option: string, value: string, words: re
 /** A duration, such as `90s`, `5m`, `2h` or `250ms`, in milliseconds. */
 export function durationOf(option: string, text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
-  if (number === undefined) throw new UsageError(`--${option} takes a duration such as 90s, 5m or 2h, not ${JSON.stringify(text)}`);
+  if (number === undefined)
+    throw new UsageError(`--${option} takes a duration such as 90s, 5m or 2h, not ${JSON.stringify(text)}`);
   return Number(number) * units[unit as keyof typeof units];
 }
 

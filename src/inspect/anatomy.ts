@@ -61,7 +61,9 @@ export class Anatomy {
 
   /** A promise without reactions has nothing but its name to tell it by; a subclass's name is its own. */
   isPromise(node: number): boolean {
-    return this.graph.nameCodeOf(node) === this.#promise ? this.graph.type(node) === "object" : this.reactionOf(node) !== undefined;
+    return this.graph.nameCodeOf(node) === this.#promise
+      ? this.graph.type(node) === "object"
+      : this.reactionOf(node) !== undefined;
   }
 
   /** A function that can be suspended: an async one, or any generator. */

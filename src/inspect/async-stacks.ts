@@ -50,7 +50,13 @@ export class AsyncStacks {
     return frame;
   }
 
-  #extend(innermost: number, fn: number, frames: readonly Frame[], seen: ReadonlySet<number>, found: AsyncStack[]): void {
+  #extend(
+    innermost: number,
+    fn: number,
+    frames: readonly Frame[],
+    seen: ReadonlySet<number>,
+    found: AsyncStack[],
+  ): void {
     const awaiters = this.suspended.awaitersOf(fn).filter((awaiter) => !seen.has(awaiter.function));
     if (awaiters.length === 0 || frames.length >= depth) {
       found.push({ innermost, outermost: fn, frames });

@@ -34,14 +34,20 @@ function read(file: string): ReadonlyMap<string, readonly Site[]> {
   try {
     if (fs.statSync(file).size > largest) return found;
     source = fs.readFileSync(file, "utf8");
-    tree = parse(source, { ecmaVersion: "latest", sourceType: "module", locations: true, allowHashBang: true, allowReturnOutsideFunction: true });
+    tree = parse(source, {
+      ecmaVersion: "latest",
+      sourceType: "module",
+      locations: true,
+      allowHashBang: true,
+      allowReturnOutsideFunction: true,
+    });
   } catch {
     return found;
   }
   const visit = (node: AnyNode): void => {
     if (!("async" in node && node.async)) return;
     const sites: Site[] = [];
-    const body = node as Extract<AnyNode, { async: boolean }>;
+    const body = node;
     collect(body.body, sites);
     const at = beginning(body, source);
     if (at !== undefined) found.set(at, sites);

@@ -17,11 +17,17 @@ export type Progress = (bytes: number) => void;
  * The full dump: the stacks, and with a snapshot of the heap who owns each, what could wake it, and whether anything can.
  * The thread stands still while V8 writes the snapshot, and the process's memory grows to several times its heap meanwhile.
  */
-export async function fullDump(session: Session, notes: readonly string[], progress: Progress = () => undefined): Promise<Dump> {
+export async function fullDump(
+  session: Session,
+  notes: readonly string[],
+  progress: Progress = () => undefined,
+): Promise<Dump> {
   const peers = (await evaluate(session, peersExpression)) as Aside["peers"];
   let snapshot: Promise<Snapshot> | undefined;
   // Sent at once after the walk: between the two the program may go on.
-  const walked = await walkStacks(session, true, (promises) => (snapshot = takeSnapshot(session, promises, progress)));
+  const walked = await walkStacks(session, true, (promises) => {
+    snapshot = takeSnapshot(session, promises, progress);
+  });
   const { graph, promises, ms } = await snapshot!;
   await release(session);
   const places = new Places();
@@ -97,7 +103,9 @@ function count(groups: Map<string, StackGroup>, one: StackGroup): void {
     count: seen.count + one.count,
     // Of many timers no one's rest is told.
     waker: seen.waker.detail === one.waker.detail ? seen.waker : bare,
-    ...(seen.tasks === undefined && one.tasks === undefined ? {} : { tasks: [...(seen.tasks ?? []), ...(one.tasks ?? [])] }),
+    ...(seen.tasks === undefined && one.tasks === undefined
+      ? {}
+      : { tasks: [...(seen.tasks ?? []), ...(one.tasks ?? [])] }),
   });
 }
 

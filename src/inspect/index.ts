@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { toGoText, toPprof } from "../formats/index.js";
+export { toFolded, toGoText, toPprof, toSpeedscope, wakerText } from "../formats/index.js";
 export type * from "../wire/index.js";
 export { dump, type DumpOptions, type DumpTarget, dumpTasks } from "./dump.js";

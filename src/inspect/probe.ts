@@ -46,8 +46,7 @@ export function collectStacks(this: readonly unknown[], walkSource: string, dept
 }
 
 /**
- * Runs in the new realm. A frame is the function's name (of a combinator: `Promise.all` and the index, as V8 prints it),
- * the file, the line and the column.
+ * Runs in the new realm. A frame is the function's name, the file, the line and the column; a combinator has no file.
  */
 export function walk(
   promises: readonly Promise<unknown>[],
@@ -68,16 +67,16 @@ export function walk(
   // The prototype of each derived promise; to set its `constructor` instead would slow every `then` of the program for good.
   const prototype = Object.create(Promise.prototype, { constructor: { value: species } }) as object;
 
-  const clean = (text: string | null): string => (text ?? "").replace(/[\u0001\u0002]/g, "?");
-  const frame = (site: NodeJS.CallSite & { isPromiseAll(): boolean }): string =>
-    site.isPromiseAll()
-      ? `${String(site).replace("async ", "")}\u0001\u00010\u00010`
-      : `${clean(site.getFunctionName())}\u0001${clean(site.getFileName() ?? site.getEvalOrigin() ?? "")}\u0001${String(site.getLineNumber() ?? 0)}\u0001${String(site.getColumnNumber() ?? 0)}`;
-
+  const clean = (text: string | null): string => (text ?? "").replaceAll("\u0001", "?").replaceAll("\u0002", "?");
   type Site = NodeJS.CallSite & { isAsync(): boolean; isPromiseAll(): boolean };
+  const frame = (site: Site): string => {
+    const [name, file] = [site.getFunctionName(), site.getFileName() ?? site.getEvalOrigin() ?? ""];
+    const place = [clean(file), String(site.getLineNumber() ?? 0), String(site.getColumnNumber() ?? 0)];
+    return (site.isPromiseAll() ? ["Promise.all", "", "0", "0"] : [clean(name), ...place]).join("\u0001");
+  };
   const capture = (limit: number, text: (sites: Site[]) => string): string => {
     Error.stackTraceLimit = limit;
-    Error.prepareStackTrace = (_, sites) => text(sites as Site[]);
+    Error.prepareStackTrace = (_, sites) => text(sites);
     const holder = {} as { stack: string };
     Error.captureStackTrace(holder);
     return holder.stack;
@@ -92,7 +91,11 @@ export function walk(
       .map(frame)
       .join("\u0002");
   });
-  const onlyAsync = (sites: Site[]): string => sites.filter((site) => site.isAsync()).map(frame).join("\u0002");
+  const onlyAsync = (sites: Site[]): string =>
+    sites
+      .filter((site) => site.isAsync())
+      .map(frame)
+      .join("\u0002");
   const indices = new Map<string, number>();
   let asked = 0;
   // The jobs run in the order of the promises.

@@ -29,7 +29,7 @@ export class Places {
     if (found === undefined) return place;
     const entry = found.map.findEntry(line - 1, column - 1);
     if (!("originalSource" in entry)) return place;
-    const source = entry.originalSource as string;
+    const source = entry.originalSource;
     const original = source.startsWith("file:") ? fileOf(source) : path.resolve(found.base, source);
     return { file: original, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
   }
@@ -72,12 +72,13 @@ function readMap(file: string): { map: SourceMap; base: string } | undefined {
     const folder = path.dirname(file);
     const inline = /^data:application\/json[^,]*?(;base64)?,(.*)$/.exec(url);
     if (inline !== null) {
-      const payload = inline[1] === undefined ? decodeURIComponent(inline[2]!) : Buffer.from(inline[2]!, "base64").toString();
+      const payload =
+        inline[1] === undefined ? decodeURIComponent(inline[2]!) : Buffer.from(inline[2]!, "base64").toString();
       return { map: new SourceMap(JSON.parse(payload) as SourceMapPayload), base: folder };
     }
     const mapFile = path.resolve(folder, decodeURIComponent(url));
     const payload = JSON.parse(fs.readFileSync(mapFile, "utf8")) as SourceMapPayload;
-    return { map: new SourceMap(payload), base: path.resolve(path.dirname(mapFile), payload.sourceRoot ?? "") };
+    return { map: new SourceMap(payload), base: path.resolve(path.dirname(mapFile), (payload as { sourceRoot?: string }).sourceRoot ?? "") };
   } catch {
     return undefined;
   }

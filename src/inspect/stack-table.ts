@@ -22,8 +22,6 @@ interface Row {
   readonly frames: readonly RawFrame[];
   /** The rest of the text after the first function, and after the combinators that it is in. */
   readonly rest: string;
-
-
 }
 
 /**

@@ -16,7 +16,8 @@ export interface Aside {
  * what the list in the design allows: numbers of Node's own objects, names, addresses of scripts.
  */
 export function detailOf(kind: WakerKind, node: number, graph: Graph, aside: Aside): Waker {
-  const detail = kind === "timer" ? timeLeft(node, graph, aside) : kind === "socket" ? peerOf(node, graph, aside) : undefined;
+  const detail =
+    kind === "timer" ? timeLeft(node, graph, aside) : kind === "socket" ? peerOf(node, graph, aside) : undefined;
   return detail === undefined ? { kind } : { kind, detail };
 }
 

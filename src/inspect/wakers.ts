@@ -100,12 +100,20 @@ export class Wakers {
   /** What merely holds a promise is no way to what settles it. */
   #maySettle(holder: number): boolean {
     const name = this.anatomy.graph.nameCodeOf(holder);
-    return name === this.#contextName || this.anatomy.isReaction(holder) || this.anatomy.isCapability(holder) || this.#codes.has(name);
+    return (
+      name === this.#contextName ||
+      this.anatomy.isReaction(holder) ||
+      this.anatomy.isCapability(holder) ||
+      this.#codes.has(name)
+    );
   }
 
   #isShared(value: number, context: number): boolean {
     const { graph } = this.anatomy;
-    return this.#collections.has(graph.nameCodeOf(value)) || graph.endRetainer(context) - graph.firstRetainer(context) > fewSee;
+    return (
+      this.#collections.has(graph.nameCodeOf(value)) ||
+      graph.endRetainer(context) - graph.firstRetainer(context) > fewSee
+    );
   }
 
   #heldBy(context: number, variable: string): Waker {
