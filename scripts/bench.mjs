@@ -2,7 +2,8 @@
  * `npm run bench`: the benchmarks, each a program below `benchmarks/` that prints its own ratios.
  *
  *   npm run bench                   all of them, one after the other
- *   npm run bench -- groups http    some of them
+ *   npm run bench -- spawn http     some of them
+ *   npm run bench -- spawn --quick  with options: --quick (fewer rounds), --json, --node <path of another Node>
  */
 import path from "node:path";
 import { filesBelow } from "./lib/files.mjs";
@@ -13,7 +14,8 @@ import { Failure, say, script } from "./lib/say.mjs";
 
 const compiled = at(".build", "benchmarks");
 
-await script(async (names) => {
+await script(async (args) => {
+  const { names, options } = split(args);
   await ready("benchmarks");
   const all = filesBelow(compiled, (file) => file.endsWith(".bench.js"));
   const wanted = all.filter(
@@ -23,6 +25,17 @@ await script(async (names) => {
   for (const file of wanted) {
     const name = path.relative(compiled, file).replace(/\.bench\.js$/, "");
     say(`benchmark ${name}`);
-    await node(["--expose-gc", file], `benchmark ${name} failed`);
+    await node(["--expose-gc", file, ...options], `benchmark ${name} failed`);
   }
 });
+
+/** `--node` has a value; the others have none. */
+function split(args) {
+  const names = [];
+  const options = [];
+  for (let i = 0; i < args.length; i++) {
+    if (!args[i].startsWith("--")) names.push(args[i]);
+    else options.push(args[i], ...(args[i] === "--node" ? [args[++i]] : []));
+  }
+  return { names, options };
+}

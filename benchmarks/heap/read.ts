@@ -1,8 +1,11 @@
-/** Reads a snapshot once, from cold, as a dump does: `read.js curfew|JSON.parse <file> <chunk>`. */
+/** Reads a snapshot once, from cold, as a dump does: `read.js curfew|JSON.parse|nobody <file> <chunk>`. */
 import fs from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { SnapshotReader } from "#curfew/heap/index.js";
 import { answer } from "../lib/child.js";
+
+/** `nobody` lets each chunk go: what is left is V8's own, before its next collection. */
+export type Reader = "curfew" | "JSON.parse" | "nobody";
 
 /** Milliseconds, without those that the file took; and megabytes more than before. */
 export interface Reading {
@@ -12,7 +15,7 @@ export interface Reading {
   readonly kept: number;
 }
 
-const [who, path, chunk] = process.argv.slice(2) as ["curfew" | "JSON.parse", string, string];
+const [who, path, chunk] = process.argv.slice(2) as [Reader, string, string];
 
 /** In portions as large as V8's chunks; but not so large that Node would put them outside of the heap, where V8's are not. */
 const buffer = Buffer.alloc(Math.min(Number(chunk), 1_000_000));
@@ -45,6 +48,12 @@ function joined(): unknown {
   return timed(() => JSON.parse(all.join("")) as unknown);
 }
 
+function dropped(): unknown {
+  let length = 0;
+  for (const chunk of chunks()) length += chunk.length;
+  return length;
+}
+
 async function settled(): Promise<number> {
   for (let i = 0; i < 4; i++) {
     globalThis.gc!();
@@ -54,7 +63,7 @@ async function settled(): Promise<number> {
 }
 
 const before = await settled();
-const result = who === "curfew" ? streamed() : joined();
+const result = { curfew: streamed, "JSON.parse": joined, nobody: dropped }[who]();
 const peak = (process.resourceUsage().maxRSS * 1024) / 1e6 - before;
 const kept = (await settled()) - before;
 answer({ ...spent, peak, kept } satisfies Reading);

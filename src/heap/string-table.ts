@@ -1,7 +1,7 @@
 import { Growing } from "./growing.js";
 
 /** Text is kept in blocks of this size: growing them moves nothing. */
-const blockBits = 20;
+const blockBits = 16;
 const blockSize = 2 ** blockBits;
 
 /**

@@ -67,40 +67,43 @@ export function walk(
   // The prototype of each derived promise; to set its `constructor` instead would slow every `then` of the program for good.
   const prototype = Object.create(Promise.prototype, { constructor: { value: species } }) as object;
 
-  const clean = (text: string | null): string => (text ?? "").replaceAll("\u0001", "?").replaceAll("\u0002", "?");
+  const clean = (text: string | null): string =>
+    text === null ? "" : /[^\P{Cc}]/u.test(text) ? text.replaceAll("\u0001", "?").replaceAll("\u0002", "?") : text;
   type Site = NodeJS.CallSite & { isAsync(): boolean; isPromiseAll(): boolean };
   const frame = (site: Site): string => {
-    const [name, file] = [site.getFunctionName(), site.getFileName() ?? site.getEvalOrigin() ?? ""];
-    const place = [clean(file), String(site.getLineNumber() ?? 0), String(site.getColumnNumber() ?? 0)];
-    return (site.isPromiseAll() ? ["Promise.all", "", "0", "0"] : [clean(name), ...place]).join("\u0001");
+    if (site.isPromiseAll()) return "Promise.all\u0001\u00010\u00010";
+    const file = clean(site.getFileName() ?? site.getEvalOrigin() ?? "");
+    return `${clean(site.getFunctionName())}\u0001${file}\u0001${String(site.getLineNumber() ?? 0)}\u0001${String(site.getColumnNumber() ?? 0)}`;
   };
-  const capture = (limit: number, text: (sites: Site[]) => string): string => {
-    Error.stackTraceLimit = limit;
-    Error.prepareStackTrace = (_, sites) => text(sites);
+  const indices = new Map<string, number>();
+  let asked = 0;
+  /** How many frames lie below and are none of the promise's. */
+  let below = -1;
+  Error.stackTraceLimit = 1000;
+  Error.prepareStackTrace = (_, all) => {
+    const sites = all as Site[];
+    if (below < 0) {
+      const ours = sites.findIndex((site) => site.getFunctionName() === "collectStacks");
+      const rest = sites.slice(ours + 1).filter((site) => !site.isAsync());
+      below = 0;
+      return rest.map(frame).join("\u0002");
+    }
+    // The first job counts: async frames come after all others.
+    if (asked === 0) below = sites.filter((site) => !site.isAsync()).length;
+    let stack = "";
+    for (let i = below; i < sites.length; i++) stack += (i > below ? "\u0002" : "") + frame(sites[i]!);
+    return stack;
+  };
+  const here = (): string => {
     const holder = {} as { stack: string };
     Error.captureStackTrace(holder);
     return holder.stack;
   };
-  let below = 0;
-  found.running = capture(1000, (sites) => {
-    below = sites.length;
-    const ours = sites.findIndex((site) => site.getFunctionName() === "collectStacks");
-    return sites
-      .slice(ours + 1)
-      .filter((site) => !site.isAsync())
-      .map(frame)
-      .join("\u0002");
-  });
-  const onlyAsync = (sites: Site[]): string =>
-    sites
-      .filter((site) => site.isAsync())
-      .map(frame)
-      .join("\u0002");
-  const indices = new Map<string, number>();
-  let asked = 0;
+  found.running = here();
   // The jobs run in the order of the promises.
   const ask = (): void => {
-    const stack = capture(below + depth, onlyAsync);
+    const stack = here();
+    if (asked === 0) Error.stackTraceLimit = below + depth;
     let index = indices.get(stack);
     if (index === undefined) {
       index = found.stacks.push([stack, 0]) - 1;
