@@ -41,7 +41,10 @@ async function measure(count: number, file: string): Promise<void> {
   const each = (list: readonly Reading[], key: keyof Reading): number[] => list.map((reading) => reading[key]);
   const against = (key: keyof Reading): Ratio => ratioOf(each(curfew, key), each(json, key));
   const ofText = (list: readonly Reading[], key: keyof Reading): Ratio =>
-    ratioOf(each(list, key), list.map(() => megabytes)); // prettier-ignore
+    ratioOf(
+      each(list, key),
+      list.map(() => megabytes),
+    );
   rows.push([
     `${megabytes.toFixed(1)} MB`,
     { ratio: against("wall"), goal: { atMost: 1 } },

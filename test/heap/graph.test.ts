@@ -53,7 +53,15 @@ test("an edge has a name, or an index, and says which", () => {
 test("find follows the first edge of a name, and no weak edge, and no index that has the name's number", () => {
   const graph = read(
     written([
-      { edges: [["element", 0, 1], ["weak", "a", 1], ["property", "b", 1], ["internal", "a", 2], ["property", "a", 3]] }, // prettier-ignore
+      {
+        edges: [
+          ["element", 0, 1],
+          ["weak", "a", 1],
+          ["property", "b", 1],
+          ["internal", "a", 2],
+          ["property", "a", 3],
+        ],
+      },
       { name: "a" },
       { name: "b", edges: [["property", "c", 0]] },
       {},
@@ -129,10 +137,25 @@ test("retainers are the edges read backwards: every one, weak ones too, in their
 
 test("reachable is what the root leads to, by edges that are not weak, round cycles too", () => {
   const nodes: WrittenNode[] = [
-    { edges: [["property", "a", 1], ["weak", "w", 4]] }, // prettier-ignore
+    {
+      edges: [
+        ["property", "a", 1],
+        ["weak", "w", 4],
+      ],
+    },
     { edges: [["element", 7, 2]] },
-    { edges: [["internal", "back", 1], ["hidden", 3, 2]] }, // prettier-ignore
-    { edges: [["property", "in", 0], ["property", "self", 3]] }, // prettier-ignore
+    {
+      edges: [
+        ["internal", "back", 1],
+        ["hidden", 3, 2],
+      ],
+    },
+    {
+      edges: [
+        ["property", "in", 0],
+        ["property", "self", 3],
+      ],
+    },
     { edges: [["property", "a", 1]] },
   ];
   assert.deepEqual([...read(written(nodes)).reachable()], [1, 1, 1, 0, 0]);
@@ -144,7 +167,10 @@ test("reachable is what the root leads to, by edges that are not weak, round cyc
       for (const node of reached) {
         for (const { type, to } of plain(text)[node]!.edges) if (type !== "weak") reached.add(to);
       }
-      assert.deepEqual([...read(text).reachable()], any.map((_, node) => Number(reached.has(node)))); // prettier-ignore
+      assert.deepEqual(
+        [...read(text).reachable()],
+        any.map((_, node) => Number(reached.has(node))),
+      );
     }),
     runsOf(300),
   );
@@ -155,7 +181,11 @@ test("a chain of a hundred thousand objects is no deeper than one", () => {
   const nodes = Array.from({ length: count }, (_, node): WrittenNode => ({
     edges: [["property", "next", (node + 1) % count]],
   }));
-  assert.ok(read(written(nodes)).reachable().every((bit) => bit === 1)); // prettier-ignore
+  assert.ok(
+    read(written(nodes))
+      .reachable()
+      .every((bit) => bit === 1),
+  );
 });
 
 test("what a program holds is found in the graph of its heap", async () => {

@@ -23,7 +23,10 @@ test("what is no snapshot is refused at the first byte that shows it", () => {
   assert.equal(complaint("{}"), 'expected a string at byte 1, and found "}"');
   assert.equal(complaint('{"name": "curfew"}'), 'expected the section "snapshot", not "name", before byte 8');
   assert.equal(complaint('{"snapshot": 1}'), 'expected an object "snapshot" before byte 14');
-  assert.equal(complaint('{"snapshot": {"meta": {}}}'), 'expected a list of names in "snapshot.meta.node_fields" before byte 25'); // prettier-ignore
+  assert.equal(
+    complaint('{"snapshot": {"meta": {}}}'),
+    'expected a list of names in "snapshot.meta.node_fields" before byte 25',
+  );
 });
 
 test("a header that lacks what is needed is refused, and the error names it", () => {
@@ -95,15 +98,30 @@ test("numbers that do not agree with each other are refused, and the error says 
   assert.equal(edgeless, 'expected the 7 edges of "snapshot.edge_count", not 0, before byte …');
 
   const broken = (change: (text: string) => string): string => complaint(change(written(sample))).replace(/\d+$/, "…");
-  assert.equal(broken((text) => text.replace('"nodes":[8', '"nodes":[10')), 'expected a type that "snapshot.meta.node_types" lists for node 0 before byte …'); // prettier-ignore
-  assert.equal(broken((text) => text.replace('"edges":[1', '"edges":[7')), 'expected a type that "snapshot.meta.edge_types" lists for edge 0 before byte …'); // prettier-ignore
-  assert.equal(broken((text) => text.replace('"edges":[1,1,6', '"edges":[1,1,7')), "expected edge 0 to lead to a node before byte …"); // prettier-ignore
-  assert.equal(broken((text) => text.replace('"edges":[1,1,6', '"edges":[1,1,24')), "expected edge 0 to lead to a node before byte …"); // prettier-ignore
+  assert.equal(
+    broken((text) => text.replace('"nodes":[8', '"nodes":[10')),
+    'expected a type that "snapshot.meta.node_types" lists for node 0 before byte …',
+  );
+  assert.equal(
+    broken((text) => text.replace('"edges":[1', '"edges":[7')),
+    'expected a type that "snapshot.meta.edge_types" lists for edge 0 before byte …',
+  );
+  assert.equal(
+    broken((text) => text.replace('"edges":[1,1,6', '"edges":[1,1,7')),
+    "expected edge 0 to lead to a node before byte …",
+  );
+  assert.equal(
+    broken((text) => text.replace('"edges":[1,1,6', '"edges":[1,1,24')),
+    "expected edge 0 to lead to a node before byte …",
+  );
   assert.equal(
     broken((text) => text.replace(/(?=\],"edges")/, ",1")),
     "expected a multiple of 6 numbers before byte …",
   );
-  assert.equal(broken((text) => text.replace('"locations":[6', '"locations":[24')), "expected each location to be a node's before byte …"); // prettier-ignore
+  assert.equal(
+    broken((text) => text.replace('"locations":[6', '"locations":[24')),
+    "expected each location to be a node's before byte …",
+  );
   assert.equal(
     broken((text) => text.replace(/,"[^"]*"\]\}$/, "]}")),
     "expected 10 strings or more, not 9, before byte …",

@@ -111,7 +111,10 @@ test("strings are cut to 256 characters, and no pair is cut apart", () => {
   const [text, raw] = [written(nodes), written(nodes, { raw: true })];
   for (const graph of [read(text), read(...apart(text)), read(raw), read(...apart(raw))]) {
     const cut = ["a".repeat(256), "b".repeat(256), "é".repeat(256), "c".repeat(255), "d".repeat(254) + "📦"];
-    assert.deepEqual(names.map((_, node) => graph.name(node)), cut); // prettier-ignore
+    assert.deepEqual(
+      names.map((_, node) => graph.name(node)),
+      cut,
+    );
   }
 });
 
@@ -125,7 +128,10 @@ test("ids and sizes may need more than 32 bits", () => {
   const graph = read(text);
   assertSame(graph, text);
   assertSame(read(...apart(text)), text);
-  assert.deepEqual([1, 2 ** 32 + 1, 3, 2 ** 49 + 1, 2].map((id) => graph.nodeOfId(id)), [0, 1, 2, 3, undefined]); // prettier-ignore
+  assert.deepEqual(
+    [1, 2 ** 32 + 1, 3, 2 ** 49 + 1, 2].map((id) => graph.nodeOfId(id)),
+    [0, 1, 2, 3, undefined],
+  );
 });
 
 test("an empty heap is a graph without nodes", () => {

@@ -103,8 +103,31 @@ function escape(unit: string): string {
 
 /** A bit of everything. */
 export const sample: readonly WrittenNode[] = [
-  { type: "synthetic", name: "", selfSize: 0, edges: [["element", 1, 1], ["shortcut", "global", 2]] }, // prettier-ignore
-  { name: "Generator", edges: [["property", "next", 2], ["hidden", 3, 0], ["weak", "map", 3]], location: [12, 0, 34] }, // prettier-ignore
-  { type: "closure", name: 'say "\\o/"\n\ttwice', edges: [["context", "été", 1], ["internal", "📦 \u0000", 2]] }, // prettier-ignore
+  {
+    type: "synthetic",
+    name: "",
+    selfSize: 0,
+    edges: [
+      ["element", 1, 1],
+      ["shortcut", "global", 2],
+    ],
+  },
+  {
+    name: "Generator",
+    edges: [
+      ["property", "next", 2],
+      ["hidden", 3, 0],
+      ["weak", "map", 3],
+    ],
+    location: [12, 0, 34],
+  },
+  {
+    type: "closure",
+    name: 'say "\\o/"\n\ttwice',
+    edges: [
+      ["context", "été", 1],
+      ["internal", "📦 \u0000", 2],
+    ],
+  },
   { type: "string", name: "ünïcödé and 日本語", id: 4_294_967_295, selfSize: 123_456_789, location: [0, 4096, 0] },
 ];

@@ -1,0 +1,30 @@
+/** A process with very many suspended functions: `crowd.js <count>`. Says "ready", and on each message how fast its awaits are. */
+const count = Number(process.argv[2]);
+const waiting: (() => void)[] = [];
+
+async function leaf(): Promise<void> {
+  await new Promise<void>((resolve) => waiting.push(resolve));
+}
+
+async function middle(): Promise<void> {
+  await leaf();
+}
+
+/** Half of the functions wait in the other half. */
+const all = Array.from({ length: count / 2 }, () => middle());
+
+/** Million awaits a second, of the best of several runs. */
+async function speed(): Promise<number> {
+  const nothing: unknown = null;
+  let best = 0;
+  for (let run = 0; run < 7; run++) {
+    const started = performance.now();
+    for (let i = 0; i < 200_000; i++) await nothing;
+    best = Math.max(best, 0.2 / ((performance.now() - started) / 1000));
+  }
+  return best;
+}
+
+process.on("message", () => void speed().then((result) => process.send!({ speed: result })));
+process.on("disconnect", () => process.exit());
+process.send!({ ready: all.length });
