@@ -13,29 +13,33 @@ const blockSize = 2 ** blockBits;
  */
 export class StringTable {
   readonly #blocks: Buffer[] = [];
-  /** Where each one begins in the blocks. It ends where the next one begins. */
-  readonly #starts = new Growing();
+  /** Where each one begins in the blocks, and so where the one before it ends. */
+  readonly #bounds = new Growing();
   #end = 0;
   /** Those with characters that do not fit in a byte. They are rare, since most are names. */
   readonly #wide = new Map<number, string>();
   /** What {@link code} was asked for. */
   readonly #codes = new Map<string, number | undefined>();
 
+  constructor() {
+    this.#bounds.push(0);
+  }
+
   get count(): number {
-    return this.#starts.length;
+    return this.#bounds.length - 1;
   }
 
   /** Adds the characters that stand in `bytes` from `from` up to, and without, `to`. */
   add(bytes: Uint8Array, from: number, to: number): void {
-    this.#starts.push(this.#end);
     let place = this.#end % blockSize;
-    if (place + to - from < blockSize && place > 0) {
+    if (place > 0 && place + to - from < blockSize) {
       const block = this.#blocks[this.#end >>> blockBits]!;
       for (let index = from; index < to; index++) block[place++] = bytes[index]!;
       this.#end += to - from;
     } else {
       for (let index = from; index < to; index++) this.#put(bytes[index]!);
     }
+    this.#bounds.push(this.#end);
   }
 
   /** Adds the first `length` of `units`. */
@@ -45,19 +49,17 @@ export class StringTable {
       this.add(Uint8Array.from(text), 0, length);
     } else {
       this.#wide.set(this.count, String.fromCharCode(...text));
-      this.#starts.push(this.#end);
+      this.#bounds.push(this.#end);
     }
   }
 
   /** All has come. */
   end(): void {
-    this.#starts.push(this.#end);
-    this.#starts.trim();
-    this.#starts.length--;
+    this.#bounds.trim();
   }
 
   text(code: number): string {
-    const [start, end] = [this.#starts.at(code), this.#starts.at(code + 1)];
+    const [start, end] = [this.#bounds.at(code), this.#bounds.at(code + 1)];
     if (start === end) return this.#wide.get(code) ?? "";
     const block = this.#blocks[start >>> blockBits]!;
     const from = start % blockSize;
@@ -75,8 +77,8 @@ export class StringTable {
   #search(text: string): number | undefined {
     for (const [code, wide] of this.#wide) if (wide === text) return code;
     for (let code = 0; code < this.count; code++) {
-      const start = this.#starts.at(code);
-      if (this.#starts.at(code + 1) - start !== text.length) continue;
+      const start = this.#bounds.at(code);
+      if (this.#bounds.at(code + 1) - start !== text.length) continue;
       if (this.#is(text, start) && !this.#wide.has(code)) return code;
     }
     return undefined;

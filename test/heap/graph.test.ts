@@ -72,7 +72,7 @@ test("find follows the first edge of a name, and no weak edge, and no index that
   assert.equal(graph.find(0, "c"), undefined);
   assert.equal(graph.find(0, "nowhere"), undefined);
   for (let code = 0; code < 8; code++) {
-    const [only] = [read(written([{ edges: [["element", code, 0]] }]))];
+    const only = read(written([{ edges: [["element", code, 0]] }]));
     assert.equal(only.find(0, "Object"), undefined);
     assert.equal(only.find(0, "<dummy>"), undefined);
   }

@@ -47,8 +47,11 @@ export function written(nodes: readonly WrittenNode[], form: Form = {}): string 
     raw = false,
     header = {},
   } = form;
-  const strings = ["<dummy>"];
-  const code = (text: string): number => (strings.includes(text) ? strings.indexOf(text) : strings.push(text) - 1);
+  const codes = new Map([["<dummy>", 0]]);
+  const code = (text: string): number => {
+    if (!codes.has(text)) codes.set(text, codes.size);
+    return codes.get(text)!;
+  };
   const row = (fields: readonly string[], values: Record<string, number>): number[] =>
     fields.map((field) => values[field] ?? 7);
   const place = (node: number): number => node * nodeFields.length;
@@ -90,9 +93,9 @@ export function written(nodes: readonly WrittenNode[], form: Form = {}): string 
       const [script_id, line, column] = location;
       return row(locationFields, { object_index: place(index), script_id, line, column });
     }),
-    strings,
     ...others,
   };
+  all["strings"] ??= [...codes.keys()];
   const text = JSON.stringify(Object.fromEntries(sections.map((section) => [section, all[section]])));
   return raw ? text : text.replace(/[^\0-\x7f]/g, escape);
 }
