@@ -21,7 +21,7 @@ export interface Sections {
  * changes. A number that is no node or edge of this graph is answered with anything.
  *
  * Loops should compare codes, which are numbers, rather than texts: `graph.typeCodeOf(node) === closure`, where `closure`
- * is `graph.typeCode("closure")`. A text that is nowhere in the graph has the code `undefined`, which is nobody's.
+ * is `graph.typeCode("closure")`. A text that is nowhere in the graph has the code `undefined`, which is no node's.
  *
  * Cost: about 17 bytes a node, 9 an edge, and the strings. What is said to be made on first use stays.
  */
@@ -132,7 +132,7 @@ export class Graph {
     return index === undefined ? this.#strings.text(this.#edges.names[edge]!) : String(index);
   }
 
-  /** `undefined` for an edge with an index. */
+  /** `undefined` for an edge with an index: so it equals the code of a text that is nowhere, and must be looked at first. */
   edgeNameCodeOf(edge: number): number | undefined {
     return this.#layout.isIndexed[this.edgeTypeCodeOf(edge)] === true ? undefined : this.#edges.names[edge]!;
   }

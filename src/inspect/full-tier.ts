@@ -22,7 +22,7 @@ export async function fullDump(
   notes: readonly string[],
   progress: Progress = () => undefined,
 ): Promise<Dump> {
-  const peers = (await evaluate(session, peersExpression)) as Aside["peers"];
+  const sockets = (await evaluate(session, socketsExpression)) as Pick<Aside, "peers" | "connecting">;
   let snapshot: Promise<Snapshot> | undefined;
   // Sent at once after the walk: between the two the program may go on.
   const walked = await walkStacks(session, true, (promises) => {
@@ -31,7 +31,7 @@ export async function fullDump(
   const { graph, promises, ms } = await snapshot!;
   await release(session);
   const places = new Places();
-  const stacks = analyse(graph, promises, walked.table, { now: walked.table.now, peers }, places);
+  const stacks = analyse(graph, promises, walked.table, { now: walked.table.now, ...sockets }, places);
   return dumpOf(walked, walked.ms + ms, stacks, places, [...notes, blindness]);
 }
 
@@ -71,7 +71,7 @@ function analyse(
   const suspended = new Suspended(anatomy, survey);
   const reached = graph.reachable();
   const wakeable = findWakeable(anatomy, survey, promises);
-  const wakers = new Wakers(anatomy, survey, aside);
+  const wakers = new Wakers(suspended, survey, aside);
   const stacks = new AsyncStacks(suspended, places, table, promises);
   const groups = new Map<string, StackGroup>();
   for (const innermost of suspended.innermost()) {
@@ -115,10 +115,15 @@ const patience = 600_000;
 const blindness =
   "what nothing reaches is not shown: an async function that awaits a promise which nobody holds is garbage, and is collected without a trace";
 
-/** The other ends of the sockets, by the async ids that the heap shows too. */
-const peersExpression = `Object.fromEntries((process._getActiveHandles?.() ?? []).flatMap((handle) => {
-  try {
-    const symbol = Object.getOwnPropertySymbols(handle).find((one) => one.description === "async_id_symbol");
-    return symbol !== undefined && typeof handle.remoteAddress === "string" ? [[handle[symbol], handle.remoteAddress + ":" + handle.remotePort]] : [];
-  } catch { return []; }
-}))`;
+/** The other ends of the sockets, by the async ids that the heap shows too, and the addresses that are being connected to. */
+const socketsExpression = `(() => {
+  const peers = {};
+  for (const handle of process._getActiveHandles?.() ?? []) {
+    try {
+      const id = Object.getOwnPropertySymbols(handle).find((one) => one.description === "async_id_symbol");
+      if (id !== undefined && typeof handle.remoteAddress === "string") peers[handle[id]] = handle.remoteAddress + ":" + handle.remotePort;
+    } catch {}
+  }
+  const requests = (process._getActiveRequests?.() ?? []).filter((one) => one?.constructor?.name === "TCPConnectWrap");
+  return { peers, connecting: [...new Set(requests.map((one) => one.address + ":" + one.port))] };
+})()`;

@@ -78,7 +78,10 @@ function readMap(file: string): { map: SourceMap; base: string } | undefined {
     }
     const mapFile = path.resolve(folder, decodeURIComponent(url));
     const payload = JSON.parse(fs.readFileSync(mapFile, "utf8")) as SourceMapPayload;
-    return { map: new SourceMap(payload), base: path.resolve(path.dirname(mapFile), (payload as { sourceRoot?: string }).sourceRoot ?? "") };
+    return {
+      map: new SourceMap(payload),
+      base: path.resolve(path.dirname(mapFile), (payload as { sourceRoot?: string }).sourceRoot ?? ""),
+    };
   } catch {
     return undefined;
   }

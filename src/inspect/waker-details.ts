@@ -9,6 +9,8 @@ export interface Aside {
   readonly now: number;
   /** The other ends of its sockets, by their async id. */
   readonly peers: Readonly<Record<string, string>>;
+  /** Addresses to which connections are being made. Which socket makes which, the heap does not tell. */
+  readonly connecting: readonly string[];
 }
 
 /**
@@ -16,9 +18,14 @@ export interface Aside {
  * what the list in the design allows: numbers of Node's own objects, names, addresses of scripts.
  */
 export function detailOf(kind: WakerKind, node: number, graph: Graph, aside: Aside): Waker {
-  const detail =
-    kind === "timer" ? timeLeft(node, graph, aside) : kind === "socket" ? peerOf(node, graph, aside) : undefined;
+  const detail = detailIn(kind, node, graph, aside);
   return detail === undefined ? { kind } : { kind, detail };
+}
+
+function detailIn(kind: WakerKind, node: number, graph: Graph, aside: Aside): string | undefined {
+  if (kind === "timer") return timeLeft(node, graph, aside);
+  if (kind === "socket") return peerOf(node, graph, aside) ?? connectingTo(aside.connecting);
+  return kind === "dns" ? textIn(node, "hostname", graph) : undefined;
 }
 
 /** A wait of our own, from its label in Go's words. */
@@ -77,4 +84,16 @@ function peerOf(node: number, graph: Graph, { peers }: Aside): string | undefine
   const owner = graph.find(node, "<symbol owner_symbol>") ?? node;
   const id = numberIn(owner, "<symbol async_id_symbol>", graph);
   return id === undefined ? undefined : peers[String(id)];
+}
+
+function connectingTo(addresses: readonly string[]): string | undefined {
+  if (addresses.length === 0) return undefined;
+  return addresses.length === 1
+    ? `connecting to ${addresses[0]!}`
+    : `connecting to one of ${addresses.slice(0, 3).join(", ")}`;
+}
+
+function textIn(node: number, property: string, graph: Graph): string | undefined {
+  const text = graph.find(node, property);
+  return text === undefined || graph.type(text) !== "string" ? undefined : graph.name(text);
 }

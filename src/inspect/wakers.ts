@@ -1,5 +1,6 @@
 import type { Waker, WakerKind } from "../wire/index.js";
 import type { Anatomy, Survey } from "./anatomy.js";
+import type { Suspended } from "./suspended.js";
 import { type Aside, detailOf, fileOfContext, waitOf } from "./waker-details.js";
 
 /** What Node calls the things that wake, and what we call them. */
@@ -32,8 +33,8 @@ const kinds: Readonly<Record<string, WakerKind>> = {
 };
 
 /** How far a waker may be from the promise, and how many objects are looked at for one. */
-const farthest = 16;
-const most = 3000;
+const farthest = 40;
+const most = 10_000;
 
 /** A context that more than so many functions see is a module's, or as good as one. */
 const fewSee = 30;
@@ -43,6 +44,7 @@ const fewSee = 30;
  * for people, where {@link findWakeable} is a proof: the nearest is not always the one that will.
  */
 export class Wakers {
+  private readonly anatomy: Anatomy;
   readonly #codes = new Map<number, WakerKind>();
   readonly #waits: ReadonlySet<number>;
   readonly #weak: number | undefined;
@@ -51,11 +53,12 @@ export class Wakers {
   readonly #collections: ReadonlySet<number | undefined>;
 
   constructor(
-    private readonly anatomy: Anatomy,
+    private readonly suspended: Suspended,
     survey: Survey,
     private readonly aside: Aside,
   ) {
-    const { graph } = anatomy;
+    this.anatomy = suspended.anatomy;
+    const { graph } = this.anatomy;
     for (const [name, kind] of Object.entries(kinds)) {
       const code = graph.stringCode(name);
       if (code !== undefined) this.#codes.set(code, kind);
@@ -88,6 +91,13 @@ export class Wakers {
           const kind = this.#codes.get(graph.nameCodeOf(from));
           if (kind !== undefined && graph.type(from) === "object") return detailOf(kind, from, graph, this.aside);
           if (isVariable) held ??= this.#heldBy(from, graph.edgeName(edge));
+          // What a suspended function holds is settled when that function goes on: by what it awaits itself.
+          const awaited = this.suspended.awaited.get(from);
+          if (awaited !== undefined && !seen.has(awaited)) {
+            seen.add(awaited);
+            next.push(awaited);
+            continue;
+          }
           // Whoever sees a variable that holds a collection could take the way to wake out of it: the search ends there.
           if (!isVariable || !this.#isShared(node, from)) next.push(from);
         }
