@@ -353,6 +353,8 @@ class GroupContext extends CancelContext {
   /** The group has ended: nothing that was derived from it may go on. */
   release(): void {
     this.link.unhook();
+    // If it was stopped, by a branch of its own: see `halt`.
+    this.halted?.unfollow();
     this.inherit(groupEnded);
   }
 }

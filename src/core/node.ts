@@ -86,7 +86,7 @@ export abstract class ContextNode implements HookHolder {
   halt(stop: Stop): void {
     const first = this.halted;
     if (first !== null) {
-      if (first !== stop) stop.watchGrace((until) => first.limitGrace(until));
+      if (first !== stop) first.follow(stop);
       return;
     }
     this.halted = stop;
