@@ -187,3 +187,18 @@ test("an observer may start and stop tasks itself", async () => {
   await echo.wait();
   assert.equal(taskCount(), before);
 });
+
+test("of two handles for one observer each takes off its own, and only once", async () => {
+  let started = 0;
+  const observer: Observer = { taskStarted: () => void started++ };
+  const first = observe(observer);
+  using _second = observe(observer);
+  const group = new Group();
+  group.go("t", () => undefined);
+  assert.equal(started, 2);
+  first[Symbol.dispose]();
+  first[Symbol.dispose]();
+  group.go("t", () => undefined);
+  assert.equal(started, 3);
+  await group.wait();
+});
