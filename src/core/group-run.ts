@@ -380,6 +380,9 @@ function haltInTurn(task: TaskRun, stop: Stop): void {
 }
 
 function ownersOf(node: ContextNode): string[] {
-  const above = node.parent === null ? [] : ownersOf(node.parent);
-  return node.ownerName === undefined ? above : [...above, node.ownerName];
+  const owners: string[] = [];
+  for (let above: ContextNode | null = node; above !== null; above = above.parent) {
+    if (above.ownerName !== undefined) owners.push(above.ownerName);
+  }
+  return owners.reverse();
 }

@@ -5,6 +5,14 @@ import type { ContextKey } from "./context.js";
 import { Hook, type HookHolder, HookList } from "./hook.js";
 import type { Stop } from "./stop.js";
 
+/** A value, and what it is filed under; null for none. */
+export interface Entry {
+  readonly key: ContextKey<unknown> | null;
+  readonly held: unknown;
+}
+
+const noEntry: Entry = { key: null, held: undefined };
+
 /** One node of the context tree: whether it is stopped, and who wants to hear of it. */
 export abstract class ContextNode implements HookHolder {
   /** Null until the stop; then that stop for ever. */
@@ -30,6 +38,11 @@ export abstract class ContextNode implements HookHolder {
   /** The id of the task whose own context this is. */
   get taskId(): number | undefined {
     return undefined;
+  }
+
+  /** The value that it adds. */
+  get entry(): Entry {
+    return noEntry;
   }
 
   /** When time is up at the latest, on the clock's scale; Infinity for never. */
@@ -75,11 +88,11 @@ export abstract class ContextNode implements HookHolder {
   }
 
   value<T>(key: ContextKey<T>): T | undefined {
-    return this.parent === null ? key.fallback : this.parent.value(key);
+    return valueAt(this, key);
   }
 
   toString(): string {
-    return this.parent === null ? this.label : `${this.parent.toString()} > ${this.label}`;
+    return labelsOf(this).join(" > ");
   }
 
   /** Stops this node and all below it. The first stop stays; a later one can only shorten its grace period. */
@@ -122,6 +135,21 @@ export abstract class ContextNode implements HookHolder {
   expire(): void {
     this.parent?.expire();
   }
+}
+
+/** A loop, as is whatever goes up the tree: values may lie on top of each other by the thousand. */
+function valueAt<T>(from: ContextNode, key: ContextKey<T>): T | undefined {
+  for (let node: ContextNode | null = from; node !== null; node = node.parent) {
+    const { entry } = node;
+    if (entry.key === key) return entry.held as T;
+  }
+  return key.fallback;
+}
+
+function labelsOf(from: ContextNode): string[] {
+  const labels: string[] = [];
+  for (let node: ContextNode | null = from; node !== null; node = node.parent) labels.push(node.label);
+  return labels.reverse();
 }
 
 class Listener extends Hook {
