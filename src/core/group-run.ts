@@ -1,11 +1,15 @@
 import { ClosedError, TaskError } from "../errors/index.js";
-import { Fifo } from "../internal/fifo.js";
-import { CancelContext, type GraceContext } from "./derived.js";
+import type { Fifo } from "../internal/fifo.js";
+import { ownersOf, taskAbove } from "./above.js";
+import type { GraceContext } from "./derived.js";
+import { GroupContext, groupEnded } from "./group-context.js";
 import type { ContextNode } from "./node.js";
 import { tell } from "./observe.js";
 import type { LiveGroup } from "./reading.js";
 import { registry } from "./registry.js";
-import { EndStop, Stop } from "./stop.js";
+import { Room } from "./room.js";
+import { Stop } from "./stop.js";
+import { haltInTurn } from "./stop-after.js";
 import type { Sweepable } from "./sweep.js";
 import { Birth, type Owner, type TaskFunction, TaskRun, type TaskState } from "./task.js";
 
@@ -19,8 +23,8 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   private begun = 0;
   /** The first of them that the sweeper has not made old yet; null if it has made all. */
   young: TaskRun | null = null;
-  /** Tasks that wait for the limit, in order. */
-  readonly queue: Fifo<TaskRun> = new Fifo();
+  /** Its queue, and who waits for a slot. */
+  readonly room: Room = new Room(this);
   /** What tasks threw, in the order of their ends; the first thousand. */
   readonly errors: TaskError[] = [];
   listed = false;
@@ -35,11 +39,6 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   private told = false;
   private awaited: { resolve(): void; reject(error: unknown): void }[] = [];
   private readonly deferred: { name: string; fn: TaskFunction<unknown> }[] = [];
-  /** Who waits for room, in order. */
-  private readonly roomWaiters = new Set<() => void>();
-  /** Slots that waiters were just told of, and may not have taken yet; forgotten at the next turn of the event loop. */
-  private promised = 0;
-  private filling = false;
   private knownPath: readonly string[] | undefined;
   private readonly all = registry();
   /** That of the tasks that are started now. */
@@ -49,7 +48,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     parent: ContextNode,
     readonly name: string,
     private readonly stopOn: "error" | "exit" | "never",
-    private readonly limit: number,
+    readonly limit: number,
   ) {
     this.node = new GroupContext(parent, this);
     if (this.node.halted !== null) this.stopping(this.node.halted);
@@ -60,10 +59,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   }
 
   get parentTask(): number | undefined {
-    for (let node: ContextNode | null = this.node; node !== null; node = node.parent) {
-      if (node.taskId !== undefined) return node.taskId;
-    }
-    return undefined;
+    return taskAbove(this.node);
   }
 
   /** A copy: what runs while you go through it may end some, and begin others. */
@@ -71,6 +67,10 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     const tasks: TaskRun[] = [];
     for (let task = this.first; task !== null; task = task.next) tasks.push(task);
     return tasks;
+  }
+
+  get queue(): Fifo<TaskRun> {
+    return this.room.queue;
   }
 
   get size(): number {
@@ -85,9 +85,9 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     return this.size >= this.limit;
   }
 
-  /** Whether who wants room must stand in line. */
-  get crowded(): boolean {
-    return this.roomWaiters.size > 0 || this.size + this.promised >= this.limit;
+  /** Whether a task that is queued may begin. */
+  get admits(): boolean {
+    return this.phase === "open" && this.begun < this.limit;
   }
 
   start(name: string, fn: TaskFunction<unknown>, stopAfter: readonly TaskRun[] | undefined, mayEnd: boolean): TaskRun {
@@ -114,11 +114,14 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   }
 
   private enqueue(task: TaskRun, fn: TaskFunction<unknown>): void {
-    task.state = "queued";
-    (task.more ??= {}).fn = fn;
-    this.queue.push(task);
+    this.room.enqueue(task, fn);
     this.all.live++;
     if (this.node.halted !== null) task.halt(this.node.halted);
+  }
+
+  admit(task: TaskRun, fn: TaskFunction<unknown>): void {
+    this.all.live--;
+    this.run(task, fn);
   }
 
   waiting(task: TaskRun): void {
@@ -142,7 +145,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
       if (state === "failed") this.stop(outcome);
       else if (this.stopOn === "exit" && !mayEnd) this.stop(`task ${JSON.stringify(task.name)} has ended`);
     }
-    if (this.limit !== Infinity) this.fill();
+    if (this.limit !== Infinity) this.room.fill();
     if (this.begun === 0 && this.queue.size === 0) this.emptied();
   }
 
@@ -166,37 +169,6 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     // Whoever keeps an ended task must not keep those that were beside it.
     task.prev = task.next = null;
     this.begun--;
-  }
-
-  /** Starts what is queued, in order. Not from inside itself: a thousand tasks that end at once would be a thousand calls deep. */
-  private fill(): void {
-    if (this.filling) return;
-    this.filling = true;
-    while (this.phase === "open" && this.begun < this.limit && this.queue.size > 0) {
-      const task = this.queue.shift()!;
-      const fn = task.more!.fn!;
-      delete task.more!.fn;
-      task.state = "running";
-      this.all.live--;
-      this.run(task, fn);
-    }
-    this.filling = false;
-    this.callWaiters();
-  }
-
-  /** Tells as many of those who wait as there is room for. One that does not take its slot at once has passed it on. */
-  private callWaiters(): void {
-    for (const ready of this.roomWaiters) {
-      if (this.size + this.promised >= this.limit) return;
-      this.roomWaiters.delete(ready);
-      if (this.promised++ === 0) {
-        setImmediate(() => {
-          this.promised = 0;
-          this.callWaiters();
-        });
-      }
-      ready();
-    }
   }
 
   /** Called whenever no task is left: more than once where one end is inside another's. */
@@ -240,12 +212,6 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     await this.wait().catch((error: unknown) => {
       if (!told) throw error;
     });
-  }
-
-  /** Calls back when a slot is free; returns the undo. */
-  whenRoom(ready: () => void): () => void {
-    this.roomWaiters.add(ready);
-    return () => void this.roomWaiters.delete(ready);
   }
 
   private close(): void {
@@ -319,45 +285,6 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 }
 
 const maxErrors = 1000;
-const groupEnded = new EndStop("its group has ended");
-
-/** The context of a group: its stop reaches the tasks, each in its turn. */
-class GroupContext extends CancelContext {
-  constructor(
-    parent: ContextNode,
-    private readonly run: GroupRun,
-  ) {
-    super(parent);
-  }
-
-  override get label(): string {
-    return this.run.name;
-  }
-
-  override get ownsTasks(): boolean {
-    return true;
-  }
-
-  override get ownerName(): string {
-    return this.label;
-  }
-
-  /** Stays linked to its parent until the end: a later stop from above may shorten the grace period. */
-  override halt(stop: Stop): void {
-    const fresh = this.halted === null;
-    this.inherit(fresh ? stop.branch() : stop);
-    // Undefined while the constructor runs: then the run looks for itself.
-    if (fresh) (this.run as GroupRun | undefined)?.stopping(this.halted!);
-  }
-
-  /** The group has ended: nothing that was derived from it may go on. */
-  release(): void {
-    this.link.unhook();
-    // If it was stopped, by a branch of its own: see `halt`.
-    this.halted?.unfollow();
-    this.inherit(groupEnded);
-  }
-}
 
 /** The same function, on a context that is stopped from the start. */
 function alreadyStopped(fn: TaskFunction<unknown>, stop: Stop): TaskFunction<unknown> {
@@ -365,24 +292,4 @@ function alreadyStopped(fn: TaskFunction<unknown>, stop: Stop): TaskFunction<unk
     (ctx as unknown as ContextNode).halt(stop);
     return fn(ctx);
   };
-}
-
-/** Tells a task to stop once all that it stops after have ended. */
-function haltInTurn(task: TaskRun, stop: Stop): void {
-  const first = task.more?.stopAfter?.filter((other) => other.out) ?? [];
-  let left = first.length;
-  if (left === 0) task.halt(stop);
-  for (const other of first) {
-    ((other.more ??= {}).followers ??= []).push(() => {
-      if (--left === 0 && task.out) task.halt(stop);
-    });
-  }
-}
-
-function ownersOf(node: ContextNode): string[] {
-  const owners: string[] = [];
-  for (let above: ContextNode | null = node; above !== null; above = above.parent) {
-    if (above.ownerName !== undefined) owners.push(above.ownerName);
-  }
-  return owners.reverse();
 }

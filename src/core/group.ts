@@ -8,7 +8,6 @@ import { GroupRun } from "./group-run.js";
 import type { ContextNode } from "./node.js";
 import { stragglersBelow } from "./stragglers.js";
 import { type Task, type TaskFunction, TaskRun } from "./task.js";
-import { Wait } from "./wait.js";
 
 /** When the end of one task stops the others. */
 export type StopOn = "error" | "exit" | "never";
@@ -118,10 +117,8 @@ export class Group implements AsyncDisposable {
    * Waits until a task can start without being queued: for a producer that must not run ahead. First come, first served.
    * Rejects with the context's error if it is stopped first; then nothing has changed.
    */
-  async waitForRoom(ctx: Context): Promise<void> {
-    ctx.throwIfDone();
-    if (this.#run.crowded)
-      await new Promise<void>((resolve, reject) => new RoomWait(this.#run, resolve, reject).begin(ctx));
+  waitForRoom(ctx: Context): Promise<void> {
+    return this.#run.room.wait(ctx);
   }
 
   /**
@@ -185,28 +182,6 @@ export class Group implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.stop("its scope has ended");
     await this.#run.dispose();
-  }
-}
-
-class RoomWait extends Wait {
-  readonly label = "group limit";
-  private readonly forget: () => void;
-
-  constructor(
-    run: GroupRun,
-    resolve: () => void,
-    private readonly reject: (error: unknown) => void,
-  ) {
-    super();
-    this.forget = run.whenRoom(() => {
-      this.unhook();
-      resolve();
-    });
-  }
-
-  fire(stop: { error: Error }): void {
-    this.forget();
-    this.reject(stop.error);
   }
 }
 
