@@ -35,9 +35,10 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   private stoppedHere = false;
   /** A stop cut at least one task short. */
   private cut = false;
-  /** Somebody has called `wait`. */
+  /** Somebody was told how it ended. */
   private told = false;
-  private awaited: { resolve(): void; reject(error: unknown): void }[] = [];
+  /** Called at the end: there is somebody who waits for it. */
+  private readonly awaited = new Set<() => void>();
   private readonly deferred: { name: string; fn: TaskFunction<unknown> }[] = [];
   private knownPath: readonly string[] | undefined;
   private readonly all = registry();
@@ -174,7 +175,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   /** Called whenever no task is left: more than once where one end is inside another's. */
   private emptied(): void {
     if (this.place >= 0) this.all.remove(this);
-    if (this.phase === "stopping" || (this.phase === "open" && this.awaited.length > 0)) this.close();
+    if (this.phase === "stopping" || (this.phase === "open" && this.awaited.size > 0)) this.close();
   }
 
   stop(cause: unknown): void {
@@ -199,19 +200,24 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   }
 
   wait(): Promise<void> {
-    this.told = true;
     if (this.phase === "ended") return this.verdict();
-    const promise = new Promise<void>((resolve, reject) => this.awaited.push({ resolve, reject }));
-    if (this.size === 0 && this.phase !== "closing") this.close();
-    return promise;
+    return new Promise((resolve, reject) => {
+      this.whenEnded(() => void this.verdict().then(resolve, reject));
+    });
+  }
+
+  /** Calls back at the end, at once if that was before; nobody is told by this how it ended. Returns the undo. */
+  whenEnded(fn: () => void): () => void {
+    if (this.phase === "ended") fn();
+    else this.awaited.add(fn);
+    if (this.size === 0 && (this.phase === "open" || this.phase === "stopping")) this.close();
+    return () => void this.awaited.delete(fn);
   }
 
   /** Waits for the end; an error that a `wait` has told already is not told twice. */
   async dispose(): Promise<void> {
-    const told = this.told;
-    await this.wait().catch((error: unknown) => {
-      if (!told) throw error;
-    });
+    await new Promise<void>((ended) => this.whenEnded(ended));
+    if (!this.told) await this.verdict();
   }
 
   private close(): void {
@@ -245,9 +251,8 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   private end(): void {
     this.phase = "ended";
     this.node.release();
-    const awaited = this.awaited;
-    this.awaited = [];
-    for (const { resolve, reject } of awaited) this.verdict().then(resolve, reject);
+    for (const heard of this.awaited) heard();
+    this.awaited.clear();
     if (this.all.observers === null) return;
     tell("groupEnded", this);
     if (this.errors.length > 0) queueMicrotask(() => this.reportUnheard());
@@ -266,6 +271,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 
   /** What `wait` says: the first real error, else that somebody above cut the work short, else nothing. */
   private verdict(): Promise<void> {
+    this.told = true;
     const first = this.errors[0];
     if (first !== undefined) return Promise.reject(first.cause instanceof Error ? first.cause : first);
     if (this.cut && !this.stoppedHere && this.node.error !== undefined) return Promise.reject(this.node.error);

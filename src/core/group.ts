@@ -155,22 +155,22 @@ export class Group implements AsyncDisposable {
     if (this.#run.hasEnded) return this.wait();
     this.#run.stop(cause);
     this.#run.node.halted!.limitGrace(clock.now() + ms);
-    let disarm: (() => void) | undefined;
-    const late = new Promise<never>((_, reject) => {
-      disarm = clock.after(ms + settling(ms), () =>
+    await new Promise<void>((resolve, reject) => {
+      const disarm = clock.after(ms + settling(ms), () => {
+        forget();
         reject(
           new StragglersError(
             `group ${JSON.stringify(this.name)} did not stop within ${duration(ms)}`,
             this.stragglers(),
           ),
-        ),
-      );
+        );
+      });
+      const forget = this.#run.whenEnded(() => {
+        disarm();
+        resolve();
+      });
     });
-    try {
-      await Promise.race([this.wait(), late]);
-    } finally {
-      disarm?.();
-    }
+    return this.wait();
   }
 
   /** Every task of this group, and of the groups below it, that has not ended; oldest first. */
