@@ -1,4 +1,4 @@
-import type { ContextNode } from "./node.js";
+import type { ContextNode, GroupAbove } from "./node.js";
 
 /** Names of the tasks and groups that own `node`, outermost first, its own last. */
 export function ownersOf(node: ContextNode): string[] {
@@ -15,6 +15,12 @@ export function taskAbove(node: ContextNode): number | undefined {
     if (above.taskId !== undefined) return above.taskId;
   }
   return undefined;
+}
+
+/** The nearest group above `node`, which may have ended; null on the background. */
+export function groupAbove(node: ContextNode): GroupAbove | null {
+  for (let above = node.parent; above !== null; above = above.parent) if (above.group !== null) return above.group;
+  return null;
 }
 
 /** Whether `node` is `owner`, or was derived from it, however far down. */

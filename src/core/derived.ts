@@ -90,7 +90,7 @@ export class ChildLink extends Hook {
 
   /** What whoever owns the child waits for; a group's tasks have waits of their own. */
   override get wait(): WaitInfo | undefined {
-    return this.child.ownsTasks ? undefined : currentWait(this.child);
+    return this.child.group === null ? currentWait(this.child) : undefined;
   }
 
   fire(stop: Stop): void {

@@ -1,9 +1,9 @@
 import { CancelContext } from "./derived.js";
-import type { ContextNode } from "./node.js";
+import type { ContextNode, GroupAbove } from "./node.js";
 import { EndStop, type Stop } from "./stop.js";
 
 /** The group behind the context. */
-interface Stopping {
+interface Engine extends GroupAbove {
   readonly name: string;
   /** The group's context was stopped, by the group or from above. */
   stopping(stop: Stop): void;
@@ -13,7 +13,7 @@ interface Stopping {
 export class GroupContext extends CancelContext {
   constructor(
     parent: ContextNode,
-    private readonly run: Stopping,
+    private readonly run: Engine,
   ) {
     super(parent);
   }
@@ -22,8 +22,8 @@ export class GroupContext extends CancelContext {
     return this.run.name;
   }
 
-  override get ownsTasks(): boolean {
-    return true;
+  override get group(): GroupAbove {
+    return this.run;
   }
 
   override get ownerName(): string {
@@ -35,15 +35,19 @@ export class GroupContext extends CancelContext {
     const fresh = this.halted === null;
     this.inherit(fresh ? stop.branch() : stop);
     // Undefined while the constructor runs: then the run looks for itself.
-    if (fresh) (this.run as Stopping | undefined)?.stopping(this.halted!);
+    if (fresh) (this.run as Engine | undefined)?.stopping(this.halted!);
   }
 
-  /** The group has ended: nothing that was derived from it may go on. */
+  /** Nothing that was derived from it may go on: the group ends. */
   release(): void {
+    this.inherit(groupEnded);
+  }
+
+  /** The group has ended. */
+  leave(): void {
     this.link.unhook();
     // If it was stopped, by a branch of its own: see `halt`.
-    this.halted?.unfollow();
-    this.inherit(groupEnded);
+    this.halted!.unfollow();
   }
 }
 

@@ -1,9 +1,9 @@
 import { ClosedError, TaskError } from "../errors/index.js";
 import type { Fifo } from "../internal/fifo.js";
-import { ownersOf, taskAbove } from "./above.js";
+import { groupAbove, ownersOf, taskAbove } from "./above.js";
 import type { GraceContext } from "./derived.js";
 import { GroupContext, groupEnded } from "./group-context.js";
-import type { ContextNode } from "./node.js";
+import type { ContextNode, GroupAbove } from "./node.js";
 import { tell } from "./observe.js";
 import type { LiveGroup } from "./reading.js";
 import { registry } from "./registry.js";
@@ -14,7 +14,7 @@ import type { Sweepable } from "./sweep.js";
 import { Birth, type Owner, type TaskFunction, TaskRun, type TaskState } from "./task.js";
 
 /** The engine of a group; {@link Group} is its face. Fields are written here only. */
-export class GroupRun implements Owner, LiveGroup, Sweepable {
+export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
   readonly node: GroupContext;
   /** The first and the last of the tasks that were begun and have not ended: a list, in that order, through {@link TaskRun.next}. */
   private first: TaskRun | null = null;
@@ -29,8 +29,12 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   readonly errors: TaskError[] = [];
   listed = false;
   place = -1;
-  /** `open` → (`stopping` →) `closing`, while deferred functions run → `ended`. */
-  private phase: "open" | "stopping" | "closing" | "ended" = "open";
+  /** How many of the groups right below have something out. */
+  private below = 0;
+  /** Whether the group above counts this one among those. */
+  private counted = false;
+  /** `open` → (`stopping` →) `closing`, while deferred functions run → `ending`, while groups below do → `ended`. */
+  private phase: "open" | "stopping" | "closing" | "ending" | "ended" = "open";
   /** The owner asked for the stop, or a policy did; not a context above. */
   private stoppedHere = false;
   /** A stop cut at least one task short. */
@@ -106,7 +110,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 
   private run(task: TaskRun, fn: TaskFunction<unknown>): void {
     const all = this.all;
-    if (this.place < 0) all.add(this);
+    if (this.place < 0) this.filled();
     this.append(task);
     all.live++;
     if (this.node.halted !== null) haltInTurn(task, this.node.halted);
@@ -134,12 +138,15 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     const all = this.all;
     const mayEnd = task.more?.mayEnd === true;
     if (state === "lost") tell("taskLost", all.countLost(this, task));
-    if (task.state === "queued") this.queue.remove(task);
+    const queued = task.state === "queued";
+    if (queued) this.queue.remove(task);
     else this.remove(task);
     all.live--;
     if (state === "stopped") this.cut ||= this.node.halted !== null;
     else if (state !== "done") this.record(new TaskError(task.name, task.id, outcome));
     task.close(state, outcome);
+    // Not before: a group below may end with it, and would end this one, before the policy was asked.
+    if (!queued) this.begun--;
     if (all.observers !== null)
       tell("taskEnded", task, this, state === "failed" || state === "lost" ? outcome : undefined);
     if (this.phase === "open" && state !== "lost" && this.stopOn !== "never") {
@@ -147,7 +154,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
       else if (this.stopOn === "exit" && !mayEnd) this.stop(`task ${JSON.stringify(task.name)} has ended`);
     }
     if (this.limit !== Infinity) this.room.fill();
-    if (this.begun === 0 && this.queue.size === 0) this.emptied();
+    if (this.begun === 0) this.proceed();
   }
 
   private append(task: TaskRun): void {
@@ -169,13 +176,40 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     else next.prev = prev;
     // Whoever keeps an ended task must not keep those that were beside it.
     task.prev = task.next = null;
-    this.begun--;
   }
 
-  /** Called whenever no task is left: more than once where one end is inside another's. */
-  private emptied(): void {
+  private filled(): void {
+    this.all.add(this);
+    this.count();
+  }
+
+  busyBelow(): void {
+    this.below++;
+    this.count();
+  }
+
+  idleBelow(): void {
+    this.below--;
+    this.proceed();
+  }
+
+  /** Something is out, of its own or below: the group above may not end before it. */
+  private count(): void {
+    if (this.counted) return;
+    this.counted = true;
+    groupAbove(this.node)?.busyBelow();
+  }
+
+  /** Goes on towards the end as far as it may. Called whenever something has ended, of its own or below: also from inside itself. */
+  private proceed(): void {
+    if (this.size > 0) return;
     if (this.place >= 0) this.all.remove(this);
+    if (this.below > 0) return;
     if (this.phase === "stopping" || (this.phase === "open" && this.awaited.size > 0)) this.close();
+    else if (this.phase === "ending") this.end();
+    if (!this.counted || this.phase === "closing" || this.phase === "ending") return;
+    this.counted = false;
+    groupAbove(this.node)?.idleBelow();
   }
 
   stop(cause: unknown): void {
@@ -191,11 +225,11 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     tell("groupStopping", this, stop.cause);
     for (const task of this.tasks) if (task.out) haltInTurn(task, stop);
     for (const task of [...this.queue]) task.halt(stop);
-    if (this.size === 0) this.emptied();
+    this.proceed();
   }
 
   defer(name: string, fn: TaskFunction<unknown>): void {
-    if (this.phase === "closing" || this.phase === "ended") this.refuse(`defer(${JSON.stringify(name)})`);
+    if (this.phase !== "open" && this.phase !== "stopping") this.refuse(`defer(${JSON.stringify(name)})`);
     this.deferred.push({ name, fn });
   }
 
@@ -210,7 +244,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   whenEnded(fn: () => void): () => void {
     if (this.phase === "ended") fn();
     else this.awaited.add(fn);
-    if (this.size === 0 && (this.phase === "open" || this.phase === "stopping")) this.close();
+    this.proceed();
     return () => void this.awaited.delete(fn);
   }
 
@@ -222,8 +256,15 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 
   private close(): void {
     this.phase = "closing";
-    if (this.deferred.length === 0) this.end();
-    else void this.runDeferred().then(() => this.end());
+    if (this.deferred.length === 0) this.release();
+    else void this.runDeferred().then(() => this.release());
+  }
+
+  /** Ends what is left on its context: groups without a task, whose deferred functions run then, and what those left behind. */
+  private release(): void {
+    this.node.release();
+    this.phase = "ending";
+    this.proceed();
   }
 
   /** Last one first, each alone, with what is left of the grace period. They are tasks too: a dump shows which one hangs. */
@@ -250,7 +291,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 
   private end(): void {
     this.phase = "ended";
-    this.node.release();
+    this.node.leave();
     for (const heard of this.awaited) heard();
     this.awaited.clear();
     if (this.all.observers === null) return;

@@ -35,6 +35,10 @@ export interface GoOptions {
  * have ended and its deferred functions have run. It stops with the context it was made from, and with the task that
  * owns that context.
  *
+ * The owner's end is the work's end: a group does not end while a task is out in a group below it, which is any that was
+ * made from its context, from a task's, or from one derived from these, `withoutStop` included. Only a group made from
+ * `background`, or from a foreign signal, is below none. How the tasks below end is told to whoever waits for their own group.
+ *
  * Owner: whoever makes it, and that one calls {@link wait}, {@link shutdown}, or uses `await using`.
  * Cost: a task is one object; `docs/results/` has the figures. Source: errgroup, workgroup, oklog/run, trio's nursery;
  * where they disagree, `docs/decisions/` says what we chose.
@@ -61,7 +65,7 @@ export class Group implements AsyncDisposable {
     return this.#run.node;
   }
 
-  /** How many tasks have not ended, the queued ones included. */
+  /** How many of its own tasks have not ended, the queued ones included; those of groups below are in {@link stragglers}. */
   get size(): number {
     return this.#run.size;
   }
@@ -122,7 +126,7 @@ export class Group implements AsyncDisposable {
   }
 
   /**
-   * Runs `fn` when every task has ended; the last one given runs first, each after the other (close the database here).
+   * Runs `fn` when every task has ended, of groups below too; the last one given runs first, each after the other (close the database here).
    * It runs in any case, with a context that ends with the grace period of the stop. What it throws is an error of the group.
    * Throws {@link ClosedError} once the group has begun to run them.
    */
@@ -137,8 +141,8 @@ export class Group implements AsyncDisposable {
   }
 
   /**
-   * Waits until every task has ended and the deferred functions have run; then the group has ended. Call it as often as
-   * you like: the answer stays. Throws the first real error as it was thrown ({@link errors} has all), and, if a stop or
+   * Waits until every task has ended, of groups below too, and the deferred functions have run; then the group has ended.
+   * Call it as often as you like: the answer stays. Throws the first real error as it was thrown ({@link errors} has all), and, if a stop or
    * a deadline from above cut tasks short, that. A stop that you asked for is no error.
    */
   wait(): Promise<void> {

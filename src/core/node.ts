@@ -5,6 +5,14 @@ import type { ContextKey } from "./context.js";
 import { Hook, type HookHolder, HookList } from "./hook.js";
 import type { Stop } from "./stop.js";
 
+/** A group, as the groups right below it see it: it does not end while one of them has something out. */
+export interface GroupAbove {
+  /** One that had nothing out has now. */
+  busyBelow(): void;
+  /** It has nothing out any more. */
+  idleBelow(): void;
+}
+
 /** A value, and what it is filed under; null for none. */
 export interface Entry {
   readonly key: ContextKey<unknown> | null;
@@ -25,9 +33,9 @@ export abstract class ContextNode implements HookHolder {
   /** Its own part of {@link toString}. */
   abstract readonly label: string;
 
-  /** Whether it is a group's own context: the waits below it belong to the group's tasks. */
-  get ownsTasks(): boolean {
-    return false;
+  /** The group whose own context this is: what is below it belongs to that group. */
+  get group(): GroupAbove | null {
+    return null;
   }
 
   /** The name of the task or group whose own context this is. */
