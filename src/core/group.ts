@@ -6,6 +6,7 @@ import { background } from "./background.js";
 import type { Context } from "./context.js";
 import { GroupRun } from "./group-run.js";
 import type { ContextNode } from "./node.js";
+import { checkStopAfter } from "./stop-after.js";
 import { stragglersBelow } from "./stragglers.js";
 import { type Task, type TaskFunction, TaskRun } from "./task.js";
 
@@ -77,9 +78,11 @@ export class Group implements AsyncDisposable {
 
   /**
    * Starts a task: calls `fn` now, with a context of its own. What `fn` throws, at once or later, ends in the group, not
-   * at the caller. At the limit, the task is queued. On a group that is stopping it still runs, with a stopped context.
+   * at the caller. At the limit, the task is queued. On a group that is stopping it still runs, with a stopped context;
+   * but not at the limit: there it is dropped, as all that was queued, and its `result` rejects with the stop.
    *
-   * Throws `TypeError` if `fn` is no function, {@link ClosedError} once the group has ended (its `cause` is what stopped
+   * Throws `TypeError` if `fn` is no function or `stopAfter` names a task that waits for this one (one that it runs below,
+   * or one that stops after such a one), {@link ClosedError} once the group has ended (its `cause` is what stopped
    * the group), and the stop itself (`StoppedError` or `DeadlineError`) if a context above ended it.
    */
   go<T>(name: string, fn: TaskFunction<T>, options?: GoOptions): Task<T>;
@@ -87,34 +90,40 @@ export class Group implements AsyncDisposable {
   go(first: string | TaskFunction<unknown>, second?: TaskFunction<unknown> | GoOptions, third?: GoOptions): Task {
     if (typeof first === "string" && typeof second === "function" && third === undefined)
       return this.#run.start(first, second, undefined, false);
-    return this.#goWith(first, second, third);
-  }
-
-  #goWith(
-    first: string | TaskFunction<unknown>,
-    second: TaskFunction<unknown> | GoOptions | undefined,
-    third: GoOptions | undefined,
-  ): Task {
-    const named = typeof first === "string";
-    const fn = (named ? second : first) as TaskFunction<unknown>;
-    const options = ((named ? third : second) ?? {}) as GoOptions;
-    checkFunction(named ? `go(${JSON.stringify(first)})` : "go", fn);
-    const { stopAfter, mayEnd = false } = options;
-    const before =
-      stopAfter === undefined ? undefined : Array.isArray(stopAfter) ? (stopAfter as readonly Task[]) : [stopAfter];
-    if (before?.some((task) => !(task instanceof TaskRun)) === true)
-      throw new TypeError("stopAfter takes the tasks that go() returned");
-    return this.#run.start(
-      named ? first : fn.name || "anonymous",
-      fn,
-      before as readonly TaskRun[] | undefined,
-      mayEnd,
-    );
+    return this.#run.start(...this.#read("go", first, second, third));
   }
 
   /** As {@link go}, but starts nothing and returns `undefined` when the limit is reached. */
-  tryGo<T>(name: string, fn: TaskFunction<T>, options?: GoOptions): Task<T> | undefined {
-    return this.#run.full ? undefined : this.go(name, fn, options);
+  tryGo<T>(name: string, fn: TaskFunction<T>, options?: GoOptions): Task<T> | undefined;
+  tryGo<T>(fn: TaskFunction<T>, options?: GoOptions): Task<T> | undefined;
+  tryGo(
+    first: string | TaskFunction<unknown>,
+    second?: TaskFunction<unknown> | GoOptions,
+    third?: GoOptions,
+  ): Task | undefined {
+    const asked = this.#read("tryGo", first, second, third);
+    return this.#run.full ? undefined : this.#run.start(...asked);
+  }
+
+  /** What to start, from the arguments in either order. */
+  #read(
+    verb: string,
+    first: string | TaskFunction<unknown>,
+    second: TaskFunction<unknown> | GoOptions | undefined,
+    third: GoOptions | undefined,
+  ): Parameters<GroupRun["start"]> {
+    const named = typeof first === "string";
+    const fn = (named ? second : first) as TaskFunction<unknown>;
+    const call = named ? `${verb}(${JSON.stringify(first)})` : verb;
+    checkFunction(call, fn);
+    const { stopAfter, mayEnd = false } = ((named ? third : second) ?? {}) as GoOptions;
+    const before =
+      stopAfter === undefined ? undefined : Array.isArray(stopAfter) ? (stopAfter as readonly Task[]) : [stopAfter];
+    const name = named ? first : fn.name || "anonymous";
+    if (before?.some((task) => !(task instanceof TaskRun)) === true)
+      throw new TypeError("stopAfter takes the tasks that go() returned");
+    if (before !== undefined) checkStopAfter(name, this.#run.node, before as readonly TaskRun[]);
+    return [name, fn, before as readonly TaskRun[] | undefined, mayEnd];
   }
 
   /**

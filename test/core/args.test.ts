@@ -30,7 +30,7 @@ const rows: readonly (readonly [string, () => unknown, typeof TypeError | typeof
     "tryGo() without a function",
     () => new Group().tryGo("job", wrong(7)),
     TypeError,
-    'go("job") takes a function, and was given 7',
+    'tryGo("job") takes a function, and was given 7',
   ],
   [
     "stopAfter with a name",

@@ -10,7 +10,7 @@ import { holdTime } from "../support/virtual-clock.js";
 holdTime();
 
 const watchers = new WeakMap<Stop, number>();
- 
+
 const { watchGrace } = Stop.prototype;
 Stop.prototype.watchGrace = function (this: Stop, watcher: (until: number) => void): () => void {
   const count = (by: number): void => void watchers.set(this, (watchers.get(this) ?? 0) + by);

@@ -184,6 +184,10 @@ class Lockstep {
       return atOnce === undefined ? gate.passed.then(endNow) : endNow(atOnce);
     };
     const options = { mayEnd, stopAfter: before.map(({ real }) => real) };
+    if (model.wouldWaitForItself(before.map((pair) => pair.model))) {
+      assert.throws(() => group.go(name, body, options), TypeError);
+      return;
+    }
     if (model.refuses) {
       assert.throws(
         () => group.go(name, body, options),

@@ -19,6 +19,10 @@ export type Ending = "return" | "throw" | "echo";
 
 export const isOut = (task: ReferenceTask): boolean => ["queued", "running", "stopping"].includes(task.state);
 
+/** What must have ended before `task` is told of a stop from above. */
+const endedBefore = (task: ReferenceTask): readonly ReferenceTask[] =>
+  [task, ...task.group.owners].filter(isOut).flatMap((each) => each.after);
+
 export class ReferenceGroup {
   readonly tasks: ReferenceTask[] = [];
   /** The names of tasks whose failures were recorded, in order. */
@@ -65,6 +69,19 @@ export class ReferenceGroup {
   /** Whether `go` is refused. */
   get refuses(): boolean {
     return this.ended;
+  }
+
+  /** Whether a task that stops after these would wait for one that it runs below. */
+  wouldWaitForItself(after: readonly ReferenceTask[]): boolean {
+    return after.some(
+      (task) => isOut(task) && (this.owners.includes(task) || this.wouldWaitForItself(endedBefore(task))),
+    );
+  }
+
+  /** The tasks that it runs below, innermost first. */
+  get owners(): ReferenceTask[] {
+    if (this.owner === undefined) return [];
+    return this.owner instanceof ReferenceGroup ? this.owner.owners : [this.owner, ...this.owner.group.owners];
   }
 
   go(task: ReferenceTask): void {
