@@ -1,3 +1,4 @@
+import { checkContext, checkPromise } from "../internal/check.js";
 import type { Context } from "./context.js";
 import type { Stop } from "./stop.js";
 import { StopWait } from "./wait.js";
@@ -8,6 +9,8 @@ import { StopWait } from "./wait.js";
  * A task that waits here is never lost, whatever becomes of the promise: the stop can wake it.
  */
 export async function abandonOnDone<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
+  checkContext("abandonOnDone", ctx);
+  checkPromise("abandonOnDone", promise);
   return new Promise<T>((resolve, reject) => {
     const wait = new Abandonable(reject);
     // Done or not, its failure must be heard: else the process ends with an unhandled rejection.

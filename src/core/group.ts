@@ -1,5 +1,12 @@
 import { StragglersError, type Straggler, type TaskError } from "../errors/index.js";
-import { checkContext, checkCount, checkFunction, checkMilliseconds } from "../internal/check.js";
+import {
+  checkContext,
+  checkCount,
+  checkFunction,
+  checkMilliseconds,
+  checkName,
+  checkOptions,
+} from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
 import { background } from "./background.js";
@@ -50,6 +57,7 @@ export class Group implements AsyncDisposable {
   /** Throws `TypeError` or `RangeError` for options that make no sense. */
   constructor(parent: Context = background, options: GroupOptions = {}) {
     checkContext("a Group", parent);
+    checkOptions("a Group", options);
     const { name = "group", stopOn = "error", limit = Infinity } = options;
     if (!["error", "exit", "never"].includes(stopOn))
       throw new TypeError(`stopOn is "error", "exit" or "never", not ${JSON.stringify(stopOn)}`);
@@ -116,7 +124,9 @@ export class Group implements AsyncDisposable {
     const fn = (named ? second : first) as TaskFunction<unknown>;
     const call = named ? `${verb}(${JSON.stringify(first)})` : verb;
     checkFunction(call, fn);
-    const { stopAfter, mayEnd = false } = ((named ? third : second) ?? {}) as GoOptions;
+    const options = (named ? third : second) as GoOptions | undefined;
+    if (options !== undefined) checkOptions(call, options);
+    const { stopAfter, mayEnd = false } = options ?? {};
     const before =
       stopAfter === undefined ? undefined : Array.isArray(stopAfter) ? (stopAfter as readonly Task[]) : [stopAfter];
     const name = named ? first : fn.name || "anonymous";
@@ -140,6 +150,7 @@ export class Group implements AsyncDisposable {
    * Throws {@link ClosedError} once the group has begun to run them.
    */
   defer(name: string, fn: (ctx: Context) => unknown): void {
+    checkName("defer", name);
     checkFunction(`defer(${JSON.stringify(name)})`, fn);
     this.#run.defer(name, fn);
   }

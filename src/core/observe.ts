@@ -1,8 +1,10 @@
+import { checkObserver } from "../internal/check.js";
 import type { Observer, Observing } from "./observer.js";
 import { registry } from "./registry.js";
 
 /** Adds an observer to this process; dispose the handle to take it off. An event that nobody hears costs one comparison. */
 export function observe(observer: Observer): Disposable {
+  checkObserver("observe", observer);
   const all = registry();
   // An object of its own for each call: the same observer may be added twice.
   const observing: Observing = { observer };

@@ -1,3 +1,4 @@
+import { checkContext } from "../internal/check.js";
 import { Fifo } from "../internal/fifo.js";
 import type { Context } from "./context.js";
 import type { TaskFunction, TaskRun } from "./task.js";
@@ -49,6 +50,7 @@ export class Room {
 
   /** Waits until a task can begin without being queued: at once if nobody stands in line. */
   async wait(ctx: Context): Promise<void> {
+    checkContext("waitForRoom", ctx);
     ctx.throwIfDone();
     if (this.waiters.size > 0 || !this.hasSlot)
       await new Promise<void>((resolve, reject) => new RoomWait(this, resolve, reject).begin(ctx));
