@@ -145,8 +145,9 @@ export class Group implements AsyncDisposable {
   }
 
   /**
-   * Runs `fn` when every task has ended, of groups below too; the last one given runs first, each after the other (close the database here).
-   * It runs in any case, with a context that ends with the grace period of the stop. What it throws is an error of the group.
+   * Runs `fn` when every task has ended, of groups below too; the last one given runs first, each after the other (close
+   * the database here). It runs in any case, with a context that ends with the grace period of the stop. What it throws is
+   * an error of the group.
    * Throws {@link ClosedError} once the group has begun to run them.
    */
   defer(name: string, fn: (ctx: Context) => unknown): void {
@@ -162,8 +163,8 @@ export class Group implements AsyncDisposable {
 
   /**
    * Waits until every task has ended, of groups below too, and the deferred functions have run; then the group has ended.
-   * Call it as often as you like: the answer stays. Throws the first real error as it was thrown ({@link errors} has all), and, if a stop or
-   * a deadline from above cut tasks short, that. A stop that you asked for is no error.
+   * Call it as often as you like: the answer stays. Throws the first real error as it was thrown ({@link errors} has all),
+   * and, if a stop or a deadline from above cut tasks short, that. A stop that you asked for is no error.
    */
   wait(): Promise<void> {
     return this.#run.wait();
