@@ -29,10 +29,12 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
   readonly errors: TaskError[] = [];
   listed = false;
   place = -1;
+  /** The nearest group above, which may have ended; null below none. */
+  private readonly above: GroupAbove | null;
+  /** Whether that one counts this one among its {@link below}. */
+  private counted = false;
   /** How many of the groups right below have something out. */
   private below = 0;
-  /** Whether the group above counts this one among those. */
-  private counted = false;
   /** `open` → (`stopping` →) `closing`, while deferred functions run → `ending`, while groups below do → `ended`. */
   private phase: "open" | "stopping" | "closing" | "ending" | "ended" = "open";
   /** The owner asked for the stop, or a policy did; not a context above. */
@@ -56,6 +58,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
     readonly limit: number,
   ) {
     this.node = new GroupContext(parent, this);
+    this.above = groupAbove(this.node);
     if (this.node.halted !== null) this.stopping(this.node.halted);
   }
 
@@ -197,7 +200,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
   private count(): void {
     if (this.counted) return;
     this.counted = true;
-    groupAbove(this.node)?.busyBelow();
+    this.above?.busyBelow();
   }
 
   /** Goes on towards the end as far as it may. Called whenever something has ended, of its own or below: also from inside itself. */
@@ -209,7 +212,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
     else if (this.phase === "ending") this.end();
     if (!this.counted || this.phase === "closing" || this.phase === "ending") return;
     this.counted = false;
-    groupAbove(this.node)?.idleBelow();
+    this.above?.idleBelow();
   }
 
   stop(cause: unknown): void {
