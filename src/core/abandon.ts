@@ -1,12 +1,16 @@
+import { checkContext, checkPromise } from "../internal/check.js";
 import type { Context } from "./context.js";
 import type { Stop } from "./stop.js";
-import { Wait } from "./wait.js";
+import { StopWait } from "./wait.js";
 
 /**
  * Waits for `promise`, and walks away from it when the context stops: then rejects with the context's error, while the
  * work behind the promise goes on with nobody to own it. Its late failure is swallowed. For what offers no way to stop it.
+ * A task that waits here is never lost, whatever becomes of the promise: the stop can wake it.
  */
 export async function abandonOnDone<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
+  checkContext("abandonOnDone", ctx);
+  checkPromise("abandonOnDone", promise);
   return new Promise<T>((resolve, reject) => {
     const wait = new Abandonable(reject);
     // Done or not, its failure must be heard: else the process ends with an unhandled rejection.
@@ -25,7 +29,7 @@ export async function abandonOnDone<T>(ctx: Context, promise: PromiseLike<T>): P
   });
 }
 
-class Abandonable extends Wait {
+class Abandonable extends StopWait {
   readonly label = "promise";
 
   constructor(private readonly reject: (error: unknown) => void) {

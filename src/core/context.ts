@@ -49,7 +49,7 @@ export interface Context {
   /** The value for `key` from here or the nearest context above, or the key's fallback. */
   value<T>(key: ContextKey<T>): T | undefined;
 
-  /** The same values, but never stopped: for what must be finished in any case. You own its end. */
+  /** The same values, but never stopped: for what must be finished in any case. You own its end; the groups above wait for it. */
   withoutStop(): Context;
 
   /**

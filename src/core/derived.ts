@@ -3,7 +3,7 @@ import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
 import { type CancelScope, type Context, ContextKey } from "./context.js";
 import { Hook, type WaitInfo } from "./hook.js";
-import { ContextNode } from "./node.js";
+import { ContextNode, type Entry } from "./node.js";
 import { Stop } from "./stop.js";
 import { currentWait } from "./wait.js";
 
@@ -90,7 +90,7 @@ export class ChildLink extends Hook {
 
   /** What whoever owns the child waits for; a group's tasks have waits of their own. */
   override get wait(): WaitInfo | undefined {
-    return this.child.ownsTasks ? undefined : currentWait(this.child);
+    return this.child.group === null ? currentWait(this.child) : undefined;
   }
 
   fire(stop: Stop): void {
@@ -188,39 +188,47 @@ class MomentContext extends DeadlineContext {
 }
 
 /** Adds a value and is otherwise its parent: stops, listeners and deadline are the parent's own. */
-class ValueContext<V> extends DerivableContext {
+class ValueContext extends DerivableContext implements Entry {
+  /** The nearest context above that is there for more than a value. */
+  private readonly source: ContextNode;
+
   constructor(
     readonly parent: ContextNode,
-    private readonly key: ContextKey<V>,
-    private readonly held: V,
+    readonly key: ContextKey<unknown>,
+    readonly held: unknown,
   ) {
     super();
-    this.halted = parent.halted;
+    this.source = parent instanceof ValueContext ? parent.source : parent;
+    this.halted = this.source.halted;
   }
 
   get label(): string {
     return `value ${this.key.name}`;
   }
 
+  override get entry(): Entry {
+    return this;
+  }
+
   get due(): number {
-    return this.parent.due;
+    return this.source.due;
   }
 
   override get done(): boolean {
-    if (this.parent.done) this.halted = this.parent.halted;
+    if (this.source.done) this.halted = this.source.halted;
     return this.halted !== null;
   }
 
   override get signal(): AbortSignal {
-    return this.parent.signal;
+    return this.source.signal;
   }
 
   override hook(hook: Hook): void {
-    this.parent.hook(hook);
+    this.source.hook(hook);
   }
 
-  override value<T>(key: ContextKey<T>): T | undefined {
-    return (key as unknown) === this.key ? (this.held as unknown as T) : this.parent.value(key);
+  override expire(): void {
+    this.source.expire();
   }
 }
 

@@ -1,16 +1,20 @@
 import { ClosedError, TaskError } from "../errors/index.js";
-import { Fifo } from "../internal/fifo.js";
-import { CancelContext, type GraceContext } from "./derived.js";
-import type { ContextNode } from "./node.js";
+import type { Fifo } from "../internal/fifo.js";
+import { groupAbove, ownersOf, taskAbove } from "./above.js";
+import type { GraceContext } from "./derived.js";
+import { GroupContext, groupEnded } from "./group-context.js";
+import type { ContextNode, GroupAbove } from "./node.js";
 import { tell } from "./observe.js";
 import type { LiveGroup } from "./reading.js";
 import { registry } from "./registry.js";
-import { EndStop, Stop } from "./stop.js";
+import { Room } from "./room.js";
+import { Stop } from "./stop.js";
+import { haltInTurn } from "./stop-after.js";
 import type { Sweepable } from "./sweep.js";
 import { Birth, type Owner, type TaskFunction, TaskRun, type TaskState } from "./task.js";
 
 /** The engine of a group; {@link Group} is its face. Fields are written here only. */
-export class GroupRun implements Owner, LiveGroup, Sweepable {
+export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
   readonly node: GroupContext;
   /** The first and the last of the tasks that were begun and have not ended: a list, in that order, through {@link TaskRun.next}. */
   private first: TaskRun | null = null;
@@ -19,27 +23,29 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   private begun = 0;
   /** The first of them that the sweeper has not made old yet; null if it has made all. */
   young: TaskRun | null = null;
-  /** Tasks that wait for the limit, in order. */
-  readonly queue: Fifo<TaskRun> = new Fifo();
+  /** Its queue, and who waits for a slot. */
+  readonly room: Room = new Room(this);
   /** What tasks threw, in the order of their ends; the first thousand. */
   readonly errors: TaskError[] = [];
   listed = false;
   place = -1;
-  /** `open` → (`stopping` →) `closing`, while deferred functions run → `ended`. */
-  private phase: "open" | "stopping" | "closing" | "ended" = "open";
+  /** The nearest group above, which may have ended; null below none. */
+  private readonly above: GroupAbove | null;
+  /** Whether that one counts this one among its {@link below}. */
+  private counted = false;
+  /** How many of the groups right below have something out. */
+  private below = 0;
+  /** `open` → (`stopping` →) `closing`, while deferred functions run → `ending`, while groups below do → `ended`. */
+  private phase: "open" | "stopping" | "closing" | "ending" | "ended" = "open";
   /** The owner asked for the stop, or a policy did; not a context above. */
   private stoppedHere = false;
   /** A stop cut at least one task short. */
   private cut = false;
-  /** Somebody has called `wait`. */
+  /** Somebody was told how it ended. */
   private told = false;
-  private awaited: { resolve(): void; reject(error: unknown): void }[] = [];
+  /** Called at the end: there is somebody who waits for it. */
+  private readonly awaited = new Set<() => void>();
   private readonly deferred: { name: string; fn: TaskFunction<unknown> }[] = [];
-  /** Who waits for room, in order. */
-  private readonly roomWaiters = new Set<() => void>();
-  /** Slots that waiters were just told of, and may not have taken yet; forgotten at the next turn of the event loop. */
-  private promised = 0;
-  private filling = false;
   private knownPath: readonly string[] | undefined;
   private readonly all = registry();
   /** That of the tasks that are started now. */
@@ -49,9 +55,10 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     parent: ContextNode,
     readonly name: string,
     private readonly stopOn: "error" | "exit" | "never",
-    private readonly limit: number,
+    readonly limit: number,
   ) {
     this.node = new GroupContext(parent, this);
+    this.above = groupAbove(this.node);
     if (this.node.halted !== null) this.stopping(this.node.halted);
   }
 
@@ -60,10 +67,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   }
 
   get parentTask(): number | undefined {
-    for (let node: ContextNode | null = this.node; node !== null; node = node.parent) {
-      if (node.taskId !== undefined) return node.taskId;
-    }
-    return undefined;
+    return taskAbove(this.node);
   }
 
   /** A copy: what runs while you go through it may end some, and begin others. */
@@ -71,6 +75,10 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     const tasks: TaskRun[] = [];
     for (let task = this.first; task !== null; task = task.next) tasks.push(task);
     return tasks;
+  }
+
+  get queue(): Fifo<TaskRun> {
+    return this.room.queue;
   }
 
   get size(): number {
@@ -85,9 +93,9 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     return this.size >= this.limit;
   }
 
-  /** Whether who wants room must stand in line. */
-  get crowded(): boolean {
-    return this.roomWaiters.size > 0 || this.size + this.promised >= this.limit;
+  /** Whether a task that is queued may begin. */
+  get admits(): boolean {
+    return this.phase === "open" && this.begun < this.limit;
   }
 
   start(name: string, fn: TaskFunction<unknown>, stopAfter: readonly TaskRun[] | undefined, mayEnd: boolean): TaskRun {
@@ -105,7 +113,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 
   private run(task: TaskRun, fn: TaskFunction<unknown>): void {
     const all = this.all;
-    if (this.place < 0) all.add(this);
+    if (this.place < 0) this.filled();
     this.append(task);
     all.live++;
     if (this.node.halted !== null) haltInTurn(task, this.node.halted);
@@ -114,11 +122,14 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
   }
 
   private enqueue(task: TaskRun, fn: TaskFunction<unknown>): void {
-    task.state = "queued";
-    (task.more ??= {}).fn = fn;
-    this.queue.push(task);
+    this.room.enqueue(task, fn);
     this.all.live++;
     if (this.node.halted !== null) task.halt(this.node.halted);
+  }
+
+  admit(task: TaskRun, fn: TaskFunction<unknown>): void {
+    this.all.live--;
+    this.run(task, fn);
   }
 
   waiting(task: TaskRun): void {
@@ -130,20 +141,23 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     const all = this.all;
     const mayEnd = task.more?.mayEnd === true;
     if (state === "lost") tell("taskLost", all.countLost(this, task));
-    if (task.state === "queued") this.queue.remove(task);
+    const queued = task.state === "queued";
+    if (queued) this.queue.remove(task);
     else this.remove(task);
     all.live--;
     if (state === "stopped") this.cut ||= this.node.halted !== null;
     else if (state !== "done") this.record(new TaskError(task.name, task.id, outcome));
     task.close(state, outcome);
+    // Not before: a group below may end with it, and would end this one, before the policy was asked.
+    if (!queued) this.begun--;
     if (all.observers !== null)
       tell("taskEnded", task, this, state === "failed" || state === "lost" ? outcome : undefined);
     if (this.phase === "open" && state !== "lost" && this.stopOn !== "never") {
       if (state === "failed") this.stop(outcome);
       else if (this.stopOn === "exit" && !mayEnd) this.stop(`task ${JSON.stringify(task.name)} has ended`);
     }
-    if (this.limit !== Infinity) this.fill();
-    if (this.begun === 0 && this.queue.size === 0) this.emptied();
+    if (this.limit !== Infinity) this.room.fill();
+    if (this.begun === 0) this.proceed();
   }
 
   private append(task: TaskRun): void {
@@ -165,44 +179,40 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     else next.prev = prev;
     // Whoever keeps an ended task must not keep those that were beside it.
     task.prev = task.next = null;
-    this.begun--;
   }
 
-  /** Starts what is queued, in order. Not from inside itself: a thousand tasks that end at once would be a thousand calls deep. */
-  private fill(): void {
-    if (this.filling) return;
-    this.filling = true;
-    while (this.phase === "open" && this.begun < this.limit && this.queue.size > 0) {
-      const task = this.queue.shift()!;
-      const fn = task.more!.fn!;
-      delete task.more!.fn;
-      task.state = "running";
-      this.all.live--;
-      this.run(task, fn);
-    }
-    this.filling = false;
-    this.callWaiters();
+  private filled(): void {
+    this.all.add(this);
+    this.count();
   }
 
-  /** Tells as many of those who wait as there is room for. One that does not take its slot at once has passed it on. */
-  private callWaiters(): void {
-    for (const ready of this.roomWaiters) {
-      if (this.size + this.promised >= this.limit) return;
-      this.roomWaiters.delete(ready);
-      if (this.promised++ === 0) {
-        setImmediate(() => {
-          this.promised = 0;
-          this.callWaiters();
-        });
-      }
-      ready();
-    }
+  busyBelow(): void {
+    this.below++;
+    this.count();
   }
 
-  /** Called whenever no task is left: more than once where one end is inside another's. */
-  private emptied(): void {
+  idleBelow(): void {
+    this.below--;
+    this.proceed();
+  }
+
+  /** Something is out, of its own or below: the group above may not end before it. */
+  private count(): void {
+    if (this.counted) return;
+    this.counted = true;
+    this.above?.busyBelow();
+  }
+
+  /** Goes on towards the end as far as it may. Called whenever something has ended, of its own or below: also from inside itself. */
+  private proceed(): void {
+    if (this.size > 0) return;
     if (this.place >= 0) this.all.remove(this);
-    if (this.phase === "stopping" || (this.phase === "open" && this.awaited.length > 0)) this.close();
+    if (this.below > 0) return;
+    if (this.phase === "stopping" || (this.phase === "open" && this.awaited.size > 0)) this.close();
+    else if (this.phase === "ending") this.end();
+    if (!this.counted || this.phase === "closing" || this.phase === "ending") return;
+    this.counted = false;
+    this.above?.idleBelow();
   }
 
   stop(cause: unknown): void {
@@ -218,40 +228,46 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
     tell("groupStopping", this, stop.cause);
     for (const task of this.tasks) if (task.out) haltInTurn(task, stop);
     for (const task of [...this.queue]) task.halt(stop);
-    if (this.size === 0) this.emptied();
+    this.proceed();
   }
 
   defer(name: string, fn: TaskFunction<unknown>): void {
-    if (this.phase === "closing" || this.phase === "ended") this.refuse(`defer(${JSON.stringify(name)})`);
+    if (this.phase !== "open" && this.phase !== "stopping") this.refuse(`defer(${JSON.stringify(name)})`);
     this.deferred.push({ name, fn });
   }
 
   wait(): Promise<void> {
-    this.told = true;
     if (this.phase === "ended") return this.verdict();
-    const promise = new Promise<void>((resolve, reject) => this.awaited.push({ resolve, reject }));
-    if (this.size === 0 && this.phase !== "closing") this.close();
-    return promise;
+    return new Promise((resolve, reject) => {
+      this.whenEnded(() => void this.verdict().then(resolve, reject));
+    });
+  }
+
+  /** Calls back at the end, at once if that was before; nobody is told by this how it ended. Returns the undo. */
+  whenEnded(fn: () => void): () => void {
+    if (this.phase === "ended") fn();
+    else this.awaited.add(fn);
+    this.proceed();
+    return () => void this.awaited.delete(fn);
   }
 
   /** Waits for the end; an error that a `wait` has told already is not told twice. */
   async dispose(): Promise<void> {
-    const told = this.told;
-    await this.wait().catch((error: unknown) => {
-      if (!told) throw error;
-    });
-  }
-
-  /** Calls back when a slot is free; returns the undo. */
-  whenRoom(ready: () => void): () => void {
-    this.roomWaiters.add(ready);
-    return () => void this.roomWaiters.delete(ready);
+    await new Promise<void>((ended) => this.whenEnded(ended));
+    if (!this.told) await this.verdict();
   }
 
   private close(): void {
     this.phase = "closing";
-    if (this.deferred.length === 0) this.end();
-    else void this.runDeferred().then(() => this.end());
+    if (this.deferred.length === 0) this.release();
+    else void this.runDeferred().then(() => this.release());
+  }
+
+  /** Ends what is left on its context: groups without a task, whose deferred functions run then, and what those left behind. */
+  private release(): void {
+    this.node.release();
+    this.phase = "ending";
+    this.proceed();
   }
 
   /** Last one first, each alone, with what is left of the grace period. They are tasks too: a dump shows which one hangs. */
@@ -278,10 +294,9 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 
   private end(): void {
     this.phase = "ended";
-    this.node.release();
-    const awaited = this.awaited;
-    this.awaited = [];
-    for (const { resolve, reject } of awaited) this.verdict().then(resolve, reject);
+    this.node.leave();
+    for (const heard of this.awaited) heard();
+    this.awaited.clear();
     if (this.all.observers === null) return;
     tell("groupEnded", this);
     if (this.errors.length > 0) queueMicrotask(() => this.reportUnheard());
@@ -300,6 +315,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 
   /** What `wait` says: the first real error, else that somebody above cut the work short, else nothing. */
   private verdict(): Promise<void> {
+    this.told = true;
     const first = this.errors[0];
     if (first !== undefined) return Promise.reject(first.cause instanceof Error ? first.cause : first);
     if (this.cut && !this.stoppedHere && this.node.error !== undefined) return Promise.reject(this.node.error);
@@ -319,43 +335,6 @@ export class GroupRun implements Owner, LiveGroup, Sweepable {
 }
 
 const maxErrors = 1000;
-const groupEnded = new EndStop("its group has ended");
-
-/** The context of a group: its stop reaches the tasks, each in its turn. */
-class GroupContext extends CancelContext {
-  constructor(
-    parent: ContextNode,
-    private readonly run: GroupRun,
-  ) {
-    super(parent);
-  }
-
-  override get label(): string {
-    return this.run.name;
-  }
-
-  override get ownsTasks(): boolean {
-    return true;
-  }
-
-  override get ownerName(): string {
-    return this.label;
-  }
-
-  /** Stays linked to its parent until the end: a later stop from above may shorten the grace period. */
-  override halt(stop: Stop): void {
-    const fresh = this.halted === null;
-    this.inherit(fresh ? stop.branch() : stop);
-    // Undefined while the constructor runs: then the run looks for itself.
-    if (fresh) (this.run as GroupRun | undefined)?.stopping(this.halted!);
-  }
-
-  /** The group has ended: nothing that was derived from it may go on. */
-  release(): void {
-    this.link.unhook();
-    this.inherit(groupEnded);
-  }
-}
 
 /** The same function, on a context that is stopped from the start. */
 function alreadyStopped(fn: TaskFunction<unknown>, stop: Stop): TaskFunction<unknown> {
@@ -363,21 +342,4 @@ function alreadyStopped(fn: TaskFunction<unknown>, stop: Stop): TaskFunction<unk
     (ctx as unknown as ContextNode).halt(stop);
     return fn(ctx);
   };
-}
-
-/** Tells a task to stop once all that it stops after have ended. */
-function haltInTurn(task: TaskRun, stop: Stop): void {
-  const first = task.more?.stopAfter?.filter((other) => other.out) ?? [];
-  let left = first.length;
-  if (left === 0) task.halt(stop);
-  for (const other of first) {
-    ((other.more ??= {}).followers ??= []).push(() => {
-      if (--left === 0 && task.out) task.halt(stop);
-    });
-  }
-}
-
-function ownersOf(node: ContextNode): string[] {
-  const above = node.parent === null ? [] : ownersOf(node.parent);
-  return node.ownerName === undefined ? above : [...above, node.ownerName];
 }

@@ -1,14 +1,21 @@
 import { StragglersError, type Straggler, type TaskError } from "../errors/index.js";
-import { checkContext, checkCount, checkFunction, checkMilliseconds } from "../internal/check.js";
+import {
+  checkContext,
+  checkCount,
+  checkFunction,
+  checkMilliseconds,
+  checkName,
+  checkOptions,
+} from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
 import { background } from "./background.js";
 import type { Context } from "./context.js";
 import { GroupRun } from "./group-run.js";
 import type { ContextNode } from "./node.js";
+import { checkStopAfter } from "./stop-after.js";
 import { stragglersBelow } from "./stragglers.js";
 import { type Task, type TaskFunction, TaskRun } from "./task.js";
-import { Wait } from "./wait.js";
 
 /** When the end of one task stops the others. */
 export type StopOn = "error" | "exit" | "never";
@@ -36,6 +43,10 @@ export interface GoOptions {
  * have ended and its deferred functions have run. It stops with the context it was made from, and with the task that
  * owns that context.
  *
+ * The owner's end is the work's end: a group does not end while a task is out in a group below it, which is any that was
+ * made from its context, from a task's, or from one derived from these, `withoutStop` included. Only a group made from
+ * `background`, or from a foreign signal, is below none. How the tasks below end is told to whoever waits for their own group.
+ *
  * Owner: whoever makes it, and that one calls {@link wait}, {@link shutdown}, or uses `await using`.
  * Cost: a task is one object; `docs/results/` has the figures. Source: errgroup, workgroup, oklog/run, trio's nursery;
  * where they disagree, `docs/decisions/` says what we chose.
@@ -46,6 +57,7 @@ export class Group implements AsyncDisposable {
   /** Throws `TypeError` or `RangeError` for options that make no sense. */
   constructor(parent: Context = background, options: GroupOptions = {}) {
     checkContext("a Group", parent);
+    checkOptions("a Group", options);
     const { name = "group", stopOn = "error", limit = Infinity } = options;
     if (!["error", "exit", "never"].includes(stopOn))
       throw new TypeError(`stopOn is "error", "exit" or "never", not ${JSON.stringify(stopOn)}`);
@@ -62,7 +74,7 @@ export class Group implements AsyncDisposable {
     return this.#run.node;
   }
 
-  /** How many tasks have not ended, the queued ones included. */
+  /** How many of its own tasks have not ended, the queued ones included; those of groups below are in {@link stragglers}. */
   get size(): number {
     return this.#run.size;
   }
@@ -74,9 +86,11 @@ export class Group implements AsyncDisposable {
 
   /**
    * Starts a task: calls `fn` now, with a context of its own. What `fn` throws, at once or later, ends in the group, not
-   * at the caller. At the limit, the task is queued. On a group that is stopping it still runs, with a stopped context.
+   * at the caller. At the limit, the task is queued. On a group that is stopping it still runs, with a stopped context;
+   * but not at the limit: there it is dropped, as all that was queued, and its `result` rejects with the stop.
    *
-   * Throws `TypeError` if `fn` is no function, {@link ClosedError} once the group has ended (its `cause` is what stopped
+   * Throws `TypeError` if `fn` is no function or `stopAfter` names a task that waits for this one (one that it runs below,
+   * or one that stops after such a one), {@link ClosedError} once the group has ended (its `cause` is what stopped
    * the group), and the stop itself (`StoppedError` or `DeadlineError`) if a context above ended it.
    */
   go<T>(name: string, fn: TaskFunction<T>, options?: GoOptions): Task<T>;
@@ -84,52 +98,60 @@ export class Group implements AsyncDisposable {
   go(first: string | TaskFunction<unknown>, second?: TaskFunction<unknown> | GoOptions, third?: GoOptions): Task {
     if (typeof first === "string" && typeof second === "function" && third === undefined)
       return this.#run.start(first, second, undefined, false);
-    return this.#goWith(first, second, third);
-  }
-
-  #goWith(
-    first: string | TaskFunction<unknown>,
-    second: TaskFunction<unknown> | GoOptions | undefined,
-    third: GoOptions | undefined,
-  ): Task {
-    const named = typeof first === "string";
-    const fn = (named ? second : first) as TaskFunction<unknown>;
-    const options = ((named ? third : second) ?? {}) as GoOptions;
-    checkFunction(named ? `go(${JSON.stringify(first)})` : "go", fn);
-    const { stopAfter, mayEnd = false } = options;
-    const before =
-      stopAfter === undefined ? undefined : Array.isArray(stopAfter) ? (stopAfter as readonly Task[]) : [stopAfter];
-    if (before?.some((task) => !(task instanceof TaskRun)) === true)
-      throw new TypeError("stopAfter takes the tasks that go() returned");
-    return this.#run.start(
-      named ? first : fn.name || "anonymous",
-      fn,
-      before as readonly TaskRun[] | undefined,
-      mayEnd,
-    );
+    return this.#run.start(...this.#read("go", first, second, third));
   }
 
   /** As {@link go}, but starts nothing and returns `undefined` when the limit is reached. */
-  tryGo<T>(name: string, fn: TaskFunction<T>, options?: GoOptions): Task<T> | undefined {
-    return this.#run.full ? undefined : this.go(name, fn, options);
+  tryGo<T>(name: string, fn: TaskFunction<T>, options?: GoOptions): Task<T> | undefined;
+  tryGo<T>(fn: TaskFunction<T>, options?: GoOptions): Task<T> | undefined;
+  tryGo(
+    first: string | TaskFunction<unknown>,
+    second?: TaskFunction<unknown> | GoOptions,
+    third?: GoOptions,
+  ): Task | undefined {
+    const asked = this.#read("tryGo", first, second, third);
+    return this.#run.full ? undefined : this.#run.start(...asked);
+  }
+
+  /** What to start, from the arguments in either order. */
+  #read(
+    verb: string,
+    first: string | TaskFunction<unknown>,
+    second: TaskFunction<unknown> | GoOptions | undefined,
+    third: GoOptions | undefined,
+  ): Parameters<GroupRun["start"]> {
+    const named = typeof first === "string";
+    const fn = (named ? second : first) as TaskFunction<unknown>;
+    const call = named ? `${verb}(${JSON.stringify(first)})` : verb;
+    checkFunction(call, fn);
+    const options = (named ? third : second) as GoOptions | undefined;
+    if (options !== undefined) checkOptions(call, options);
+    const { stopAfter, mayEnd = false } = options ?? {};
+    const before =
+      stopAfter === undefined ? undefined : Array.isArray(stopAfter) ? (stopAfter as readonly Task[]) : [stopAfter];
+    const name = named ? first : fn.name || "anonymous";
+    if (before?.some((task) => !(task instanceof TaskRun)) === true)
+      throw new TypeError("stopAfter takes the tasks that go() returned");
+    if (before !== undefined) checkStopAfter(name, this.#run.node, before as readonly TaskRun[]);
+    return [name, fn, before as readonly TaskRun[] | undefined, mayEnd];
   }
 
   /**
    * Waits until a task can start without being queued: for a producer that must not run ahead. First come, first served.
    * Rejects with the context's error if it is stopped first; then nothing has changed.
    */
-  async waitForRoom(ctx: Context): Promise<void> {
-    ctx.throwIfDone();
-    if (this.#run.crowded)
-      await new Promise<void>((resolve, reject) => new RoomWait(this.#run, resolve, reject).begin(ctx));
+  waitForRoom(ctx: Context): Promise<void> {
+    return this.#run.room.wait(ctx);
   }
 
   /**
-   * Runs `fn` when every task has ended; the last one given runs first, each after the other (close the database here).
-   * It runs in any case, with a context that ends with the grace period of the stop. What it throws is an error of the group.
+   * Runs `fn` when every task has ended, of groups below too; the last one given runs first, each after the other (close
+   * the database here). It runs in any case, with a context that ends with the grace period of the stop. What it throws is
+   * an error of the group.
    * Throws {@link ClosedError} once the group has begun to run them.
    */
   defer(name: string, fn: (ctx: Context) => unknown): void {
+    checkName("defer", name);
     checkFunction(`defer(${JSON.stringify(name)})`, fn);
     this.#run.defer(name, fn);
   }
@@ -140,9 +162,9 @@ export class Group implements AsyncDisposable {
   }
 
   /**
-   * Waits until every task has ended and the deferred functions have run; then the group has ended. Call it as often as
-   * you like: the answer stays. Throws the first real error as it was thrown ({@link errors} has all), and, if a stop or
-   * a deadline from above cut tasks short, that. A stop that you asked for is no error.
+   * Waits until every task has ended, of groups below too, and the deferred functions have run; then the group has ended.
+   * Call it as often as you like: the answer stays. Throws the first real error as it was thrown ({@link errors} has all),
+   * and, if a stop or a deadline from above cut tasks short, that. A stop that you asked for is no error.
    */
   wait(): Promise<void> {
     return this.#run.wait();
@@ -158,22 +180,22 @@ export class Group implements AsyncDisposable {
     if (this.#run.hasEnded) return this.wait();
     this.#run.stop(cause);
     this.#run.node.halted!.limitGrace(clock.now() + ms);
-    let disarm: (() => void) | undefined;
-    const late = new Promise<never>((_, reject) => {
-      disarm = clock.after(ms + settling(ms), () =>
+    await new Promise<void>((resolve, reject) => {
+      const disarm = clock.after(ms + settling(ms), () => {
+        forget();
         reject(
           new StragglersError(
             `group ${JSON.stringify(this.name)} did not stop within ${duration(ms)}`,
             this.stragglers(),
           ),
-        ),
-      );
+        );
+      });
+      const forget = this.#run.whenEnded(() => {
+        disarm();
+        resolve();
+      });
     });
-    try {
-      await Promise.race([this.wait(), late]);
-    } finally {
-      disarm?.();
-    }
+    return this.wait();
   }
 
   /** Every task of this group, and of the groups below it, that has not ended; oldest first. */
@@ -185,28 +207,6 @@ export class Group implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.stop("its scope has ended");
     await this.#run.dispose();
-  }
-}
-
-class RoomWait extends Wait {
-  readonly label = "group limit";
-  private readonly forget: () => void;
-
-  constructor(
-    run: GroupRun,
-    resolve: () => void,
-    private readonly reject: (error: unknown) => void,
-  ) {
-    super();
-    this.forget = run.whenRoom(() => {
-      this.unhook();
-      resolve();
-    });
-  }
-
-  fire(stop: { error: Error }): void {
-    this.forget();
-    this.reject(stop.error);
   }
 }
 

@@ -5,6 +5,22 @@ import type { ContextKey } from "./context.js";
 import { Hook, type HookHolder, HookList } from "./hook.js";
 import type { Stop } from "./stop.js";
 
+/** A group, as the groups right below it see it: it does not end while one of them has something out. */
+export interface GroupAbove {
+  /** One that had nothing out has now. */
+  busyBelow(): void;
+  /** It has nothing out any more. */
+  idleBelow(): void;
+}
+
+/** A value, and what it is filed under; null for none. */
+export interface Entry {
+  readonly key: ContextKey<unknown> | null;
+  readonly held: unknown;
+}
+
+const noEntry: Entry = { key: null, held: undefined };
+
 /** One node of the context tree: whether it is stopped, and who wants to hear of it. */
 export abstract class ContextNode implements HookHolder {
   /** Null until the stop; then that stop for ever. */
@@ -17,9 +33,9 @@ export abstract class ContextNode implements HookHolder {
   /** Its own part of {@link toString}. */
   abstract readonly label: string;
 
-  /** Whether it is a group's own context: the waits below it belong to the group's tasks. */
-  get ownsTasks(): boolean {
-    return false;
+  /** The group whose own context this is: what is below it belongs to that group. */
+  get group(): GroupAbove | null {
+    return null;
   }
 
   /** The name of the task or group whose own context this is. */
@@ -30,6 +46,11 @@ export abstract class ContextNode implements HookHolder {
   /** The id of the task whose own context this is. */
   get taskId(): number | undefined {
     return undefined;
+  }
+
+  /** The value that it adds. */
+  get entry(): Entry {
+    return noEntry;
   }
 
   /** When time is up at the latest, on the clock's scale; Infinity for never. */
@@ -75,18 +96,18 @@ export abstract class ContextNode implements HookHolder {
   }
 
   value<T>(key: ContextKey<T>): T | undefined {
-    return this.parent === null ? key.fallback : this.parent.value(key);
+    return valueAt(this, key);
   }
 
   toString(): string {
-    return this.parent === null ? this.label : `${this.parent.toString()} > ${this.label}`;
+    return labelsOf(this).join(" > ");
   }
 
   /** Stops this node and all below it. The first stop stays; a later one can only shorten its grace period. */
   halt(stop: Stop): void {
     const first = this.halted;
     if (first !== null) {
-      if (first !== stop) stop.watchGrace((until) => first.limitGrace(until));
+      if (first !== stop) first.follow(stop);
       return;
     }
     this.halted = stop;
@@ -122,6 +143,21 @@ export abstract class ContextNode implements HookHolder {
   expire(): void {
     this.parent?.expire();
   }
+}
+
+/** A loop, as is whatever goes up the tree: values may lie on top of each other by the thousand. */
+function valueAt<T>(from: ContextNode, key: ContextKey<T>): T | undefined {
+  for (let node: ContextNode | null = from; node !== null; node = node.parent) {
+    const { entry } = node;
+    if (entry.key === key) return entry.held as T;
+  }
+  return key.fallback;
+}
+
+function labelsOf(from: ContextNode): string[] {
+  const labels: string[] = [];
+  for (let node: ContextNode | null = from; node !== null; node = node.parent) labels.push(node.label);
+  return labels.reverse();
 }
 
 class Listener extends Hook {

@@ -38,3 +38,8 @@ export interface Observer {
   /** A service, a pool or a group has something to say. */
   noted?(note: Note): void;
 }
+
+/** One observer in the registry, as one call has added it. */
+export interface Observing {
+  readonly observer: Observer;
+}

@@ -1,6 +1,6 @@
 import type { LostTask } from "../wire/index.js";
 import { clock } from "../internal/clock.js";
-import type { Observer } from "./observer.js";
+import type { Observing } from "./observer.js";
 import { type Detail, type LiveGroup, readTasks } from "./reading.js";
 import { Sweeper } from "./sweep.js";
 import type { Runner, TaskRun } from "./task.js";
@@ -16,7 +16,7 @@ export class Registry {
   /** Tasks that were started and have not ended, the lost ones not counted. */
   live = 0;
   lostCount = 0;
-  observers: readonly Observer[] | null = null;
+  observers: readonly Observing[] | null = null;
   runner: Runner | null = null;
   readonly sweeper: Sweeper = new Sweeper();
   private readonly groups: LiveGroup[] = [];

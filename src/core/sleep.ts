@@ -1,4 +1,4 @@
-import { checkMilliseconds } from "../internal/check.js";
+import { checkContext, checkMilliseconds } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import type { Context } from "./context.js";
 import type { Stop } from "./stop.js";
@@ -6,6 +6,7 @@ import { Wait } from "./wait.js";
 
 /** Resolves after `ms` milliseconds; rejects with the context's error as soon as it stops, and leaves no timer behind. `RangeError` below 0. */
 export async function sleep(ctx: Context, ms: number): Promise<void> {
+  checkContext("sleep", ctx);
   checkMilliseconds("sleep", ms);
   ctx.throwIfDone();
   await new Promise<void>((resolve, reject) => new Sleep(ms, resolve, reject).begin(ctx));

@@ -11,6 +11,8 @@ export class Stop {
   graceUntil: number = Infinity;
   #error: StoppedError | DeadlineError | undefined;
   #watchers: Set<(until: number) => void> | undefined;
+  /** Undoes each {@link follow}. */
+  #following: (() => void)[] | undefined;
 
   constructor(
     private readonly given: unknown,
@@ -23,8 +25,19 @@ export class Stop {
   /** The same stop for what is below one group: its grace period can be shortened without touching the others'. */
   branch(): Stop {
     const branch = new Stop(this.given, this.late, this);
-    this.watchGrace((until) => branch.limitGrace(until));
+    branch.follow(this);
     return branch;
+  }
+
+  /** From now on its grace period is no longer than that of `other`. */
+  follow(other: Stop): void {
+    (this.#following ??= []).push(other.watchGrace((until) => this.limitGrace(until)));
+  }
+
+  /** Leaves those that it follows: they may be told of for much longer than it. */
+  unfollow(): void {
+    for (const leave of this.#following ?? []) leave();
+    this.#following = undefined;
   }
 
   /** What whoever asked gave as the reason, or else the error itself. */
@@ -83,6 +96,10 @@ function reasonsOf(error: Error): readonly unknown[] {
 /** The end of an owner: one object for all that end so, hence without a grace period that one of them could shorten. */
 export class EndStop extends Stop {
   override limitGrace(): void {
+    // Nothing goes on.
+  }
+
+  override follow(): void {
     // Nothing goes on.
   }
 

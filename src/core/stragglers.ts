@@ -1,5 +1,6 @@
 import type { Straggler } from "../errors/index.js";
 import { clock } from "../internal/clock.js";
+import { isBelow } from "./above.js";
 import type { ContextNode } from "./node.js";
 import { registry } from "./registry.js";
 import { currentWait } from "./wait.js";
@@ -20,9 +21,4 @@ export function stragglersBelow(owner: ContextNode): Straggler[] {
         ...(wait === undefined ? {} : { wait }),
       };
     });
-}
-
-function isBelow(node: ContextNode, owner: ContextNode): boolean {
-  for (let above: ContextNode | null = node; above !== null; above = above.parent) if (above === owner) return true;
-  return false;
 }

@@ -47,6 +47,16 @@ export abstract class Wait extends Hook implements WaitInfo {
   }
 }
 
+/**
+ * A wait for the stop itself, whatever else may end it: held strongly, however old. Where a stop can come, it can wake the
+ * task, so that the task is never lost.
+ */
+export abstract class StopWait extends Wait {
+  override age(now: number): boolean {
+    return super.age(now, false);
+  }
+}
+
 class WeakWait extends Hook implements WaitInfo {
   readonly label: string;
   since: number;

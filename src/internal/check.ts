@@ -1,3 +1,5 @@
+import { isThenable } from "./thenable.js";
+
 /** Argument checks: each throws one sentence that names the call, what it got, and what it wants. */
 
 /** A callable, or a `TypeError`. */
@@ -29,6 +31,28 @@ export function checkPort(call: string, value: unknown): void {
 export function checkContext(call: string, value: unknown): void {
   if (typeof (value as { throwIfDone?: unknown } | null | undefined)?.throwIfDone === "function") return;
   throw new TypeError(`${call} takes a Context, and was given ${shown(value)}`);
+}
+
+/** An object with options in it, or a `TypeError`. */
+export function checkOptions(call: string, value: unknown): void {
+  if (typeof value !== "object" || value === null)
+    throw new TypeError(`${call} takes its options as an object, and was given ${shown(value)}`);
+}
+
+/** A name, where it comes first and may have been left out; or a `TypeError`. */
+export function checkName(call: string, value: unknown): void {
+  if (typeof value !== "string") throw new TypeError(`${call} takes a name first, and was given ${shown(value)}`);
+}
+
+/** A promise, or whatever else `await` waits for; or a `TypeError`. */
+export function checkPromise(call: string, value: unknown): void {
+  if (!isThenable(value)) throw new TypeError(`${call} takes a promise, and was given ${shown(value)}`);
+}
+
+/** An object that hears what happens, or a `TypeError`. */
+export function checkObserver(call: string, value: unknown): void {
+  if (typeof value !== "object" || value === null)
+    throw new TypeError(`${call} takes an observer, and was given ${shown(value)}`);
 }
 
 function shown(value: unknown): string {

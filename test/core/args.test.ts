@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { abandonOnDone, background, ContextKey, fromSignal, Group, sleep } from "curfew";
+import { abandonOnDone, background, ContextKey, fromSignal, Group, observe, sleep, untilDone } from "curfew";
 import { untilStopped } from "../support/tasks.js";
 
 /** What a caller without a type checker might pass. */
@@ -30,7 +30,7 @@ const rows: readonly (readonly [string, () => unknown, typeof TypeError | typeof
     "tryGo() without a function",
     () => new Group().tryGo("job", wrong(7)),
     TypeError,
-    'go("job") takes a function, and was given 7',
+    'tryGo("job") takes a function, and was given 7',
   ],
   [
     "stopAfter with a name",
@@ -98,6 +98,37 @@ const rows: readonly (readonly [string, () => unknown, typeof TypeError | typeof
     TypeError,
     "a Group takes a Context, and was given an object (AbortSignal)",
   ],
+  [
+    "a group with null for its options",
+    () => new Group(background, wrong(null)),
+    TypeError,
+    "a Group takes its options as an object, and was given null",
+  ],
+  [
+    "a group with a name for its options",
+    () => new Group(background, wrong("jobs")),
+    TypeError,
+    'a Group takes its options as an object, and was given "jobs"',
+  ],
+  [
+    "go() with null for its options",
+    () => new Group().go("job", untilStopped, wrong(null)),
+    TypeError,
+    'go("job") takes its options as an object, and was given null',
+  ],
+  [
+    "tryGo() with a function for its options",
+    () => new Group().tryGo(untilStopped, wrong(untilStopped)),
+    TypeError,
+    "tryGo takes its options as an object, and was given a function (untilStopped)",
+  ],
+  [
+    "defer() without a name",
+    () => new Group().defer(wrong(untilStopped), wrong(undefined)),
+    TypeError,
+    "defer takes a name first, and was given a function (untilStopped)",
+  ],
+  ["an observer that is none", () => observe(wrong(null)), TypeError, "observe takes an observer, and was given null"],
   ["a group made from null", () => new Group(wrong(null)), TypeError, "a Group takes a Context, and was given null"],
   [
     "withTimeout() below 0",
@@ -197,7 +228,49 @@ const later: readonly (readonly [string, () => Promise<unknown>, typeof TypeErro
     "sleep() without a context",
     () => sleep(wrong(500), wrong(undefined)),
     TypeError,
+    "sleep takes a Context, and was given 500",
+  ],
+  [
+    "sleep() on no context",
+    () => sleep(wrong(undefined), 100),
+    TypeError,
+    "sleep takes a Context, and was given undefined",
+  ],
+  [
+    "sleep() without milliseconds",
+    () => sleep(background, wrong(undefined)),
+    TypeError,
     "sleep takes milliseconds as a number, and was given undefined",
+  ],
+  [
+    "untilDone() without a context",
+    () => untilDone(wrong(undefined)),
+    TypeError,
+    "untilDone takes a Context, and was given undefined",
+  ],
+  [
+    "abandonOnDone() without a context",
+    () => abandonOnDone(wrong(undefined), Promise.resolve()),
+    TypeError,
+    "abandonOnDone takes a Context, and was given undefined",
+  ],
+  [
+    "abandonOnDone() with the promise first",
+    () => abandonOnDone(wrong(Promise.resolve()), wrong(background)),
+    TypeError,
+    "abandonOnDone takes a Context, and was given an object (Promise)",
+  ],
+  [
+    "abandonOnDone() with a plain value",
+    () => abandonOnDone(background, wrong("value")),
+    TypeError,
+    'abandonOnDone takes a promise, and was given "value"',
+  ],
+  [
+    "waitForRoom() without a context",
+    () => new Group().waitForRoom(wrong(undefined)),
+    TypeError,
+    "waitForRoom takes a Context, and was given undefined",
   ],
   [
     "shutdown() below 0",
@@ -250,8 +323,4 @@ test("go() and defer() after the end, and a second stop, are each one clear answ
     message: 'group "jobs" is closed, so defer("late") is refused',
   });
   assert.equal(group.ctx.cause, "first");
-});
-
-test("abandonOnDone() with a plain value takes it for what it is", async () => {
-  await assert.rejects(abandonOnDone(background, wrong("value")), TypeError);
 });

@@ -4,6 +4,7 @@ import test from "node:test";
 import { background, ContextKey, DeadlineError, fromSignal, Group, StoppedError } from "curfew";
 import { hookCount } from "../support/hooks.js";
 import { runProgram } from "../support/program.js";
+import { turn } from "../support/turn.js";
 import { holdTime } from "../support/virtual-clock.js";
 
 const clock = holdTime();
@@ -181,4 +182,47 @@ test("golang/go context XTestCustomContextGoroutines: a foreign signal carries o
   assert.equal(getEventListeners(controller.signal, "abort").length, 0);
   assert.equal(hookCount(ctx), 0);
   assert.equal(clock.allTimers, 0);
+});
+
+test("a thousand contexts from one signal leave no listener on it, and no warning", async () => {
+  const warnings: string[] = [];
+  const hear = (warning: Error): void => void warnings.push(warning.message);
+  process.on("warning", hear);
+  const { signal } = new AbortController();
+  const contexts = Array.from({ length: 1000 }, () => fromSignal(signal));
+  assert.equal(getEventListeners(signal, "abort").length, 0);
+  const listening = contexts.map((ctx) => ctx.onDone(() => undefined));
+  assert.equal(getEventListeners(signal, "abort").length, 1, "one for all that listen");
+  for (const each of listening) each[Symbol.dispose]();
+  assert.equal(getEventListeners(signal, "abort").length, 0);
+  // Warnings come a turn later.
+  await turn();
+  process.off("warning", hear);
+  assert.deepEqual(warnings, []);
+});
+
+test("a context from a signal that nobody listens to is done as soon as the signal is aborted", () => {
+  const controller = new AbortController();
+  const ctx = fromSignal(controller.signal);
+  const value = ctx.withValue(new ContextKey<number>("n"), 1);
+  let during: unknown;
+  controller.signal.addEventListener("abort", () => (during = ctx.cause));
+  controller.abort("foreign");
+  assert.equal(during, "foreign", "also for whoever heard first");
+  assert.equal(ctx.done, true);
+  assert.equal(value.done, true);
+  assert.ok(ctx.error instanceof StoppedError);
+  assert.equal(ctx.signal.aborted, true);
+});
+
+test("a context from a signal listens again when somebody does", () => {
+  const controller = new AbortController();
+  const ctx = fromSignal(controller.signal);
+  ctx.onDone(() => assert.fail("it was disposed"))[Symbol.dispose]();
+  const heard: unknown[] = [];
+  ctx.onDone((cause) => heard.push(cause));
+  ctx.withCancel().ctx.onDone((cause) => heard.push(cause));
+  controller.abort("foreign");
+  assert.deepEqual(heard, ["foreign", "foreign"]);
+  assert.equal(getEventListeners(controller.signal, "abort").length, 0);
 });

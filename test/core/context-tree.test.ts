@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { background, type CancelScope, type Context, ContextKey } from "curfew";
+import { background, type CancelScope, type Context, ContextKey, Group } from "curfew";
 import { hookCount } from "../support/hooks.js";
 import { Random, seeds } from "../support/random.js";
+import { untilStopped } from "../support/tasks.js";
 import { holdTime } from "../support/virtual-clock.js";
 
 const clock = holdTime();
@@ -118,3 +119,37 @@ for (const withDeadlines of [false, true]) {
     }
   });
 }
+
+test("a hundred thousand values on top of each other are as good as one", async () => {
+  const first = new ContextKey<string>("first");
+  const key = new ContextKey<number>("n");
+  const missing = new ContextKey<string>("missing", "fallback");
+  const scope = background.withTimeout(1000).ctx.withValue(first, "the first").withCancel();
+  let ctx = scope.ctx;
+  for (let count = 0; count < 100_000; count++) ctx = ctx.withValue(key, count);
+  let heard = 0;
+  ctx.onDone(() => heard++);
+  const below = ctx.withTimeout(60_000).ctx;
+  assert.equal(ctx.done, false);
+  assert.equal(below.done, false);
+  assert.equal(ctx.value(key), 99_999);
+  assert.equal(below.value(first), "the first");
+  assert.equal(ctx.value(missing), "fallback");
+  assert.equal(below.deadline, clock.wall() + 1000);
+  const words = String(below).split(" > ");
+  assert.deepEqual(words.slice(0, 5), ["background", "timeout 1.0 s", "value first", "cancel", "value n"]);
+  assert.equal(words.length, 100_005);
+  const group = new Group(ctx, { name: "deep" });
+  const task = group.go("t", untilStopped);
+  assert.deepEqual(
+    group.stragglers().map(({ name }) => name),
+    ["t"],
+  );
+  clock.block(1000);
+  assert.equal(below.done, true, "a deadline is noticed by whoever looks");
+  assert.equal(ctx.done, true);
+  assert.equal(ctx.signal.aborted, true);
+  assert.equal(heard, 1);
+  assert.equal(await task.result(), scope.ctx.error);
+  await group.wait();
+});

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { background, type Context, Group, sleep, type Task } from "curfew";
+import { background, type Context, Group, sleep, StragglersError, type Task } from "curfew";
 import { Gate } from "../support/gate.js";
 import { untilCut, untilStopped } from "../support/tasks.js";
 import { turn } from "../support/turn.js";
 import { holdTime } from "../support/virtual-clock.js";
 
-holdTime();
+const clock = holdTime();
 const boom = new Error("boom");
 
 test("leaving the block of `await using` stops what is left, and waits for it", async () => {
@@ -116,4 +116,43 @@ test("deferred functions run before the block is left", async () => {
   }
   order.push("after");
   assert.deepEqual(order, ["task", "closed", "after"]);
+});
+
+test("leaving the block after a shutdown() that named stragglers still throws what they failed with", async () => {
+  const gate = new Gate();
+  const leaving = assert.rejects(
+    async () => {
+      await using group = new Group();
+      group.go("slow", () => gate.passed);
+      await assert.rejects(group.shutdown(100), StragglersError);
+      gate.fail(boom);
+    },
+    (error) => error === boom,
+  );
+  await clock.pass(200);
+  await leaving;
+});
+
+test("leaving the block does not throw once more what shutdown() has thrown inside it", async () => {
+  await assert.rejects(
+    async () => {
+      await using group = new Group();
+      group.go("bad", async (ctx) => {
+        await untilStopped(ctx);
+        throw boom;
+      });
+      await group.shutdown(100);
+    },
+    (error) => error === boom,
+  );
+});
+
+test("leaving the block does not throw what a wait() that began before the end has told somebody else", async () => {
+  let told: Promise<void>;
+  {
+    await using group = new Group();
+    group.go("bad", () => Promise.reject(boom));
+    told = assert.rejects(group.wait(), boom);
+  }
+  await told;
 });

@@ -85,13 +85,21 @@ test("a failure that stops the group starts nothing that is queued", async () =>
   }
 });
 
-test("go() at the limit of a group that is stopping is dropped at once", async () => {
-  const { group, gates } = full(1);
+test("go() on a group that is stopping runs below the limit, and is dropped at it: never called, also once there is room", async () => {
+  const { group, gates } = full(2);
+  gates[0]!.open();
+  await turn();
   group.stop("over");
+  const below = group.go("below", async (ctx) => {
+    await gates[1]!.passed;
+    return ctx.cause;
+  });
+  assert.equal(below.state, "stopping");
   const late = group.go("late", () => assert.fail("never called"));
   assert.equal(late.state, "stopped");
   await assert.rejects(late.result(), { cause: "over" });
-  gates[0]!.open();
+  gates[1]!.open();
+  assert.equal(await below.result(), "over");
   await group.wait();
 });
 
@@ -171,6 +179,41 @@ test("tryGo() starts nothing at the limit, and says so with undefined", async ()
   assert.equal(await task?.result(), "ran");
   gates[1]!.open();
   await group.wait();
+});
+
+test("tryGo() takes what go() takes: a function alone, named after itself, and options", async () => {
+  const group = new Group(background, { limit: 1, stopOn: "exit" });
+  const task = group.tryGo(
+    function fetchAll() {
+      return "ran";
+    },
+    { mayEnd: true },
+  );
+  assert.equal(task?.name, "fetchAll");
+  assert.equal(await task.result(), "ran");
+  assert.equal(group.ctx.done, false);
+  await group.wait();
+});
+
+test("tryGo() refuses what go() refuses, also when there is no room", async () => {
+  for (const held of [0, 1]) {
+    const group = new Group(background, { limit: 1 });
+    const gate = new Gate();
+    if (held === 1) group.go("holder", () => gate.passed);
+    const wrong = (value: unknown): never => value as never;
+    assert.throws(() => group.tryGo("job", wrong(7)), {
+      name: "TypeError",
+      message: 'tryGo("job") takes a function, and was given 7',
+    });
+    assert.throws(() => group.tryGo(wrong(7)), { message: "tryGo takes a function, and was given 7" });
+    assert.throws(() => group.tryGo("job", untilStopped, { stopAfter: wrong("server") }), {
+      message: "stopAfter takes the tasks that go() returned",
+    });
+    assert.equal(group.size, held);
+    gate.open();
+    await group.wait();
+    assert.throws(() => group.tryGo("late", untilStopped), { name: "ClosedError" });
+  }
 });
 
 test("tryGo() on a group without a limit always starts", async () => {

@@ -199,3 +199,62 @@ test("the same task given twice, and many followers of one, are told once each",
   await group.wait();
   assert.equal(told, 100);
 });
+
+/** What `go` throws for a task that could never be told to stop. */
+const waitsForItself = (name: string, above: string): { name: string; message: string } => ({
+  name: "TypeError",
+  message: `task "${name}" cannot stop after task "${above}": it runs below that one, so each would wait for the other`,
+});
+
+test("a task cannot stop after one that it runs below, however far: each would wait for the other", async () => {
+  const outer = new Group();
+  const owner = outer.go("owner", async (ctx) => {
+    await turn();
+    await using direct = new Group(ctx.withCancel().ctx);
+    assert.throws(() => direct.go("worker", untilStopped, { stopAfter: owner }), waitsForItself("worker", "owner"));
+    assert.throws(
+      () => direct.tryGo("worker", untilStopped, { stopAfter: [owner] }),
+      waitsForItself("worker", "owner"),
+    );
+    const middle = direct.go("middle", async (own) => {
+      await turn();
+      await using deep = new Group(own.withoutStop());
+      assert.throws(
+        () => deep.go("deep", untilStopped, { stopAfter: [middle, owner] }),
+        waitsForItself("deep", "middle"),
+      );
+      assert.throws(() => deep.go("deep", untilStopped, { stopAfter: owner }), waitsForItself("deep", "owner"));
+      assert.equal(deep.size, 0, "a call that was refused has changed nothing");
+    });
+    await middle.result();
+    direct.go("sibling of the last", untilStopped, { stopAfter: middle });
+  });
+  await turn();
+  await outer.shutdown(1000);
+  assert.deepEqual(outer.errors, []);
+});
+
+test("a task cannot stop after one that itself stops after a task above both", async () => {
+  const outer = new Group();
+  const owner = outer.go("owner", async (ctx) => {
+    await turn();
+    await using inner = new Group(ctx);
+    assert.throws(() => inner.go("worker", untilStopped, { stopAfter: last }), waitsForItself("worker", "owner"));
+    assert.throws(() => inner.go("worker", untilStopped, { stopAfter: nested! }), waitsForItself("worker", "owner"));
+  });
+  const follower = outer.go("follower", untilStopped, { stopAfter: owner });
+  const last = outer.go("last", untilStopped, { stopAfter: follower });
+  let nested: Task | undefined;
+  outer.go(
+    "follower with a group",
+    async (ctx) => {
+      const inner = new Group(ctx);
+      nested = inner.go("nested", untilStopped);
+      await inner.wait();
+    },
+    { stopAfter: owner },
+  );
+  await turn();
+  await outer.shutdown(1000);
+  assert.deepEqual(outer.errors, []);
+});

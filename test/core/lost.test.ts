@@ -3,6 +3,7 @@ import { EventEmitter, once } from "node:events";
 import test from "node:test";
 import { background, type Context, Group, LostError, lostCount, sleep, type Task, taskCount } from "curfew";
 import { registry, Wait } from "#curfew/core/port.js";
+import { doomed, growOld, sweepAndCollect } from "../support/aging.js";
 import { collectGarbage } from "../support/garbage.js";
 import { Gate } from "../support/gate.js";
 import { hookCount } from "../support/hooks.js";
@@ -11,25 +12,6 @@ import { turn } from "../support/turn.js";
 import { holdTime } from "../support/virtual-clock.js";
 
 const clock = holdTime();
-
-/** Waits for a promise that nothing else knows: no tool in the world can wake it. */
-const doomed = async (): Promise<void> => new Promise<void>(() => undefined);
-
-/** Long enough for the sweeper to let go of a task, and of the wait that it began meanwhile. */
-async function growOld(): Promise<void> {
-  await clock.pass(4000);
-}
-
-/** Lets everything grow old and be collected; a task that must be lost by then proves that it happened. */
-async function sweepAndCollect(): Promise<void> {
-  const control = new Group(background, { name: "control" });
-  const task = control.go("doomed", doomed);
-  await growOld();
-  await collectGarbage(() => task.state === "lost");
-  await collectGarbage(() => true);
-  assert.equal(task.state, "lost", "the control was not collected");
-  await assert.rejects(control.wait(), LostError);
-}
 
 /** As a channel's receiver: its only owner is the channel's queue. */
 class Receive extends Wait {
@@ -80,7 +62,7 @@ test("a task that waits for what nothing can wake is found lost, and its group's
     return true;
   });
   assert.equal(taskCount(), before.tasks + 1);
-  await growOld();
+  await growOld(clock);
   await collectGarbage(() => task.state === "lost");
   await Promise.all([result, waiting]);
   assert.equal(task.state, "lost");
@@ -97,7 +79,7 @@ test("a young task is never lost, however much is collected: short tasks cost no
   await clock.pass(400);
   await collectGarbage();
   assert.equal(task.state, "running");
-  await growOld();
+  await growOld(clock);
   await collectGarbage(() => task.state === "lost");
   await assert.rejects(group.wait(), LostError);
 });
@@ -129,8 +111,8 @@ test("a task that something can still wake is never lost", async () => {
   const unwaited = new Group();
   unwaited.go("a timer of Node", () => new Promise<void>((resolve) => void setTimeout(resolve, 600_000).unref()));
 
-  await sweepAndCollect();
-  await sweepAndCollect();
+  await sweepAndCollect(clock);
+  await sweepAndCollect(clock);
 
   assert.deepEqual(
     group.errors.map((error) => error.task),
@@ -151,7 +133,7 @@ test("a task that something can still wake is never lost", async () => {
 test("a task that waits in a queue that nobody holds is lost, and its last wait is named", async () => {
   const { group, task } = receiver();
   assert.equal(group.stragglers()[0]?.wait, "chan receive");
-  await growOld();
+  await growOld(clock);
   assert.equal(group.stragglers()[0]?.wait, "chan receive", "also once it is held weakly");
   await collectGarbage(() => task.state === "lost");
   await assert.rejects(group.wait(), {
@@ -173,7 +155,7 @@ test("a wait that is held weakly is still cut short by a stop, and still answere
   });
   const [first] = queue;
   const cut = group.go("cut", async (ctx) => receive(ctx, queue));
-  await sweepAndCollect();
+  await sweepAndCollect(clock);
   assert.equal(hookCount(own!), 1);
   first!.give("value");
   assert.equal(await answered.result(), "value");
@@ -190,12 +172,12 @@ test("a wait that an old task begins is let go too", async () => {
     await gate.passed;
     return receive(ctx, new Set());
   });
-  await growOld();
+  await growOld(clock);
   gate.open();
   await turn();
   await collectGarbage();
   assert.equal(task.state, "running", "its wait is young");
-  await growOld();
+  await growOld(clock);
   await collectGarbage(() => task.state === "lost");
   await assert.rejects(group.wait(), { name: "LostError", wait: "chan receive" });
 });
@@ -208,7 +190,7 @@ test("an old task may wait for several things at once, and listen besides", asyn
     ctx.onDone(() => undefined);
     return Promise.race([receive(ctx, new Set()), receive(ctx, held), receive(ctx, new Set())]);
   });
-  await sweepAndCollect();
+  await sweepAndCollect(clock);
   assert.equal(lost.state, "lost");
   assert.equal(alive.state, "running");
   for (const waiter of held) waiter.give("value");
@@ -233,8 +215,8 @@ test("of several waits the one that began first is named, however old they are",
 
 test("a task whose context has a deadline is never lost: the deadline will wake it", async () => {
   const { group, task } = receiver(background.withTimeout(60_000, "too slow").ctx);
-  await sweepAndCollect();
-  await sweepAndCollect();
+  await sweepAndCollect(clock);
+  await sweepAndCollect(clock);
   assert.equal(task.state, "running");
   clock.jump(60_000);
   await assert.rejects(group.wait(), { name: "DeadlineError", cause: "too slow" });
@@ -246,7 +228,7 @@ test("a lost task stops nobody, under any policy, and a real error comes before 
     const group = new Group(background, { stopOn });
     const other = group.go("other", untilStopped, { mayEnd: true });
     const lost = group.go("leak", doomed);
-    await growOld();
+    await growOld(clock);
     await collectGarbage(() => lost.state === "lost");
     assert.equal(lost.state, "lost");
     assert.equal(other.state, "running");
@@ -261,7 +243,7 @@ test("a lost task leaves its slot to the next, and lets those stop that stop aft
   const follower = group.go("follower", untilStopped, { stopAfter: lost });
   const queued = group.go("queued", () => "had its turn");
   group.go("queued too", () => undefined);
-  await growOld();
+  await growOld(clock);
   await collectGarbage(() => lost.state === "lost");
   assert.equal(await queued.result(), "had its turn");
   group.stop("over");
@@ -273,7 +255,7 @@ test("a task that was told to stop and can hear no more is lost all the same", a
   const group = new Group();
   const task = group.go("deaf", doomed);
   group.stop();
-  await growOld();
+  await growOld(clock);
   await collectGarbage(() => task.state === "lost");
   await assert.rejects(group.wait(), LostError);
 });
@@ -285,7 +267,7 @@ test("a task that waits for a lost task's group hears of it", async () => {
     inner.go("leak", doomed);
     await inner.wait();
   });
-  await growOld();
+  await growOld(clock);
   await collectGarbage(() => outer.size === 0);
   await assert.rejects(outer.wait(), { name: "LostError", task: "leak" });
 });
@@ -295,7 +277,7 @@ test("a thousand lost tasks are a thousand in the count, and one row in the list
   const group = new Group(background, { name: "handlers" });
   const ids: number[] = [];
   for (let count = 0; count < 1000; count++) ids.push(group.go("report", async (ctx) => receive(ctx, new Set())).id);
-  await growOld();
+  await growOld(clock);
   await collectGarbage(() => lostCount() === before + 1000);
   assert.equal(lostCount(), before + 1000);
   const row = registry().lostTasks()[0]!;
@@ -322,7 +304,7 @@ test("kinds of lost tasks past a thousand share one row, and those before go on 
       .find((row) => row.name === name)?.count;
   const lose = async (...names: string[]): Promise<void> => {
     for (const name of names) group.go(name, doomed);
-    await growOld();
+    await growOld(clock);
     await collectGarbage(() => group.size === 0);
   };
   const known = registry().lostTasks().length;
@@ -346,7 +328,7 @@ test("told to keep, for a tool that wants to see the stacks, the sweeper lets no
   const queue = new Set<Receive>();
   group.go("leak", doomed);
   const { group: other, task } = receiver();
-  await growOld();
+  await growOld(clock);
   await collectGarbage();
   assert.equal(group.size, 1);
   assert.equal(task.state, "running");
@@ -360,10 +342,10 @@ test("once all tasks have ended, the sweeper has no timer; it has one again for 
   const group = new Group();
   const gate = new Gate();
   group.go("t", () => gate.passed);
-  await growOld();
+  await growOld(clock);
   gate.open();
   await group.wait();
-  await growOld();
+  await growOld(clock);
   assert.equal(clock.allTimers, 0);
   const next = new Group();
   next.go("t", untilStopped);
@@ -371,14 +353,14 @@ test("once all tasks have ended, the sweeper has no timer; it has one again for 
   assert.equal(clock.timers, 0, "and it keeps no process alive");
   next.stop();
   await next.wait();
-  await growOld();
+  await growOld(clock);
   assert.equal(clock.allTimers, 0);
 });
 
 test("old tasks alone keep no timer going", async () => {
   const group = new Group();
   group.go("old", untilStopped);
-  await growOld();
+  await growOld(clock);
   assert.equal(clock.allTimers, 0);
   group.stop();
   await group.wait();

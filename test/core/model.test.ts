@@ -12,7 +12,7 @@ holdTime();
 
 /** One step of a random program. Numbers choose among what there is at that moment. */
 type Step =
-  | { do: "group"; owner: number; stopOn: StopOn; limit: number }
+  | { do: "group"; owner: number; detached: boolean; stopOn: StopOn; limit: number }
   | { do: "go"; group: number; after: readonly number[]; mayEnd: boolean; atOnce: Ending | undefined }
   | { do: "end"; task: number; how: Ending }
   | { do: "stop group"; group: number }
@@ -27,6 +27,7 @@ const steps = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("group" as const),
       owner: some,
+      detached: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
       stopOn: fc.constantFrom<StopOn>("error", "exit", "never"),
       limit: fc.constantFrom(1, 2, 3, Infinity),
     }),
@@ -66,13 +67,13 @@ class Lockstep {
   private readonly before = taskCount();
 
   constructor() {
-    this.add(new Group(background, { name: "root" }), "error", Infinity, undefined);
+    this.add(new Group(background, { name: "root" }), "error", Infinity, undefined, false);
   }
 
   step(step: Step): void {
     const group = this.groups.length === 0 ? 0 : (step as { group: number }).group % this.groups.length;
     const pair = this.pairs[(step as { task: number }).task % this.pairs.length];
-    if (step.do === "group") this.addBelow(step.owner, step.stopOn, step.limit);
+    if (step.do === "group") this.addBelow(step.owner, step.detached, step.stopOn, step.limit);
     else if (step.do === "go") this.go(group, step.after, step.mayEnd, step.atOnce);
     else if (step.do === "end") this.end(pair, step.how);
     else if (step.do === "stop group") this.stopGroup(group);
@@ -139,20 +140,27 @@ class Lockstep {
     assert.equal(this.verdicts.get(index), wanted);
   }
 
-  private add(group: Group, stopOn: StopOn, limit: number, owner: ReferenceTask | ReferenceGroup | undefined): void {
-    const model = new ReferenceGroup(group.name, stopOn, limit, owner, this.models);
+  private add(
+    group: Group,
+    stopOn: StopOn,
+    limit: number,
+    owner: ReferenceTask | ReferenceGroup | undefined,
+    detached: boolean,
+  ): void {
+    const model = new ReferenceGroup(group.name, stopOn, limit, owner, detached, this.models);
     this.models.push(model);
     this.groups.push(group);
   }
 
   /** A group below another, or below a task that has begun. */
-  private addBelow(choice: number, stopOn: StopOn, limit: number): void {
+  private addBelow(choice: number, detached: boolean, stopOn: StopOn, limit: number): void {
     const owners = [...this.groups.map((_, index) => index), ...this.pairs.filter((pair) => pair.ctx() !== undefined)];
     const owner = owners[choice % owners.length]!;
     const options = { name: `group ${String(this.groups.length)}`, stopOn, limit };
-    const [ctx, model] =
+    const [above, model] =
       typeof owner === "number" ? [this.groups[owner]!.ctx, this.models[owner]!] : [owner.ctx()!, owner.model];
-    this.add(new Group(ctx, options), stopOn, limit, model);
+    const ctx = detached ? above.withoutStop() : above;
+    this.add(new Group(ctx, options), stopOn, limit, model, detached);
     if (!ctx.done) return;
     this.models.at(-1)!.stop(ctx.cause, false);
   }
@@ -176,6 +184,10 @@ class Lockstep {
       return atOnce === undefined ? gate.passed.then(endNow) : endNow(atOnce);
     };
     const options = { mayEnd, stopAfter: before.map(({ real }) => real) };
+    if (model.wouldWaitForItself(before.map((pair) => pair.model))) {
+      assert.throws(() => group.go(name, body, options), TypeError);
+      return;
+    }
     if (model.refuses) {
       assert.throws(
         () => group.go(name, body, options),

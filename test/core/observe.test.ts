@@ -119,6 +119,31 @@ test("the floors above tell their notes through the same door", () => {
   assert.deepEqual(notes, [note]);
 });
 
+test("the end of a group is told once, also when nothing was left for shutdown() to do", async () => {
+  const { lines, observer } = journal();
+  using _ = observe(observer);
+  await new Group(background, { name: "empty" }).shutdown(100);
+  assert.deepEqual(lines, ["stopping empty: shutdown", "group ended empty"]);
+});
+
+test("an error that came after a shutdown() had given up is one that nobody asked for, until somebody does", async () => {
+  for (const asked of [false, true]) {
+    const { lines, observer } = journal();
+    using _ = observe(observer);
+    const group = new Group(background, { name: "late" });
+    const gate = new Gate();
+    group.go("slow", () => gate.passed);
+    const late = assert.rejects(group.shutdown(100), { code: "CURFEW_STRAGGLERS" });
+    await clock.pass(200);
+    await late;
+    const waiting = asked ? assert.rejects(group.wait(), boom) : undefined;
+    gate.fail(boom);
+    await turn();
+    await waiting;
+    assert.equal(lines.filter((line) => line.startsWith("error from late: ended with an error")).length, asked ? 0 : 1);
+  }
+});
+
 test("an observer that throws is taken off with a warning; the task, the group and the other observers go on", async () => {
   const { lines, observer } = journal();
   let calls = 0;
@@ -186,4 +211,19 @@ test("an observer may start and stop tasks itself", async () => {
   echo.stop();
   await echo.wait();
   assert.equal(taskCount(), before);
+});
+
+test("of two handles for one observer each takes off its own, and only once", async () => {
+  let started = 0;
+  const observer: Observer = { taskStarted: () => void started++ };
+  const first = observe(observer);
+  using _second = observe(observer);
+  const group = new Group();
+  group.go("t", () => undefined);
+  assert.equal(started, 2);
+  first[Symbol.dispose]();
+  first[Symbol.dispose]();
+  group.go("t", () => undefined);
+  assert.equal(started, 3);
+  await group.wait();
 });

@@ -19,15 +19,20 @@ export type Ending = "return" | "throw" | "echo";
 
 export const isOut = (task: ReferenceTask): boolean => ["queued", "running", "stopping"].includes(task.state);
 
+/** What must have ended before `task` is told of a stop from above. */
+const endedBefore = (task: ReferenceTask): readonly ReferenceTask[] =>
+  [task, ...task.group.owners].filter(isOut).flatMap((each) => each.after);
+
 export class ReferenceGroup {
   readonly tasks: ReferenceTask[] = [];
-  readonly below: ReferenceGroup[] = [];
   /** The names of tasks whose failures were recorded, in order. */
   readonly errors: string[] = [];
   stopped: { readonly cause: unknown; readonly here: boolean } | undefined;
   ended = false;
   waited = false;
   private cut = false;
+  /** How many of its tasks are just ending: what that sets off comes before its own end. */
+  private finishing = 0;
 
   constructor(
     readonly name: string,
@@ -35,11 +40,25 @@ export class ReferenceGroup {
     readonly limit: number,
     /** The task or the group that owns its context. */
     readonly owner: ReferenceTask | ReferenceGroup | undefined,
+    /** Whether it was made without its owner's stop. */
+    readonly detached: boolean,
     private readonly everything: readonly ReferenceGroup[],
   ) {}
 
   get out(): ReferenceTask[] {
     return this.tasks.filter(isOut);
+  }
+
+  /** Whether a task is out, of its own or of a group below. */
+  get busy(): boolean {
+    return (
+      this.finishing > 0 || this.out.length > 0 || this.everything.some((group) => group.above === this && group.busy)
+    );
+  }
+
+  /** The group that it is right below: it ends no earlier than this one has nothing out. */
+  private get above(): ReferenceGroup | undefined {
+    return this.owner instanceof ReferenceGroup ? this.owner : this.owner?.group;
   }
 
   /** What `wait` says: the name of the task whose error it throws, `stop`, or nothing. */
@@ -50,6 +69,19 @@ export class ReferenceGroup {
   /** Whether `go` is refused. */
   get refuses(): boolean {
     return this.ended;
+  }
+
+  /** Whether a task that stops after these would wait for one that it runs below. */
+  wouldWaitForItself(after: readonly ReferenceTask[]): boolean {
+    return after.some(
+      (task) => isOut(task) && (this.owners.includes(task) || this.wouldWaitForItself(endedBefore(task))),
+    );
+  }
+
+  /** The tasks that it runs below, innermost first. */
+  get owners(): ReferenceTask[] {
+    if (this.owner === undefined) return [];
+    return this.owner instanceof ReferenceGroup ? this.owner.owners : [this.owner, ...this.owner.group.owners];
   }
 
   go(task: ReferenceTask): void {
@@ -75,6 +107,7 @@ export class ReferenceGroup {
   /** A task ends; one that is queued can only be dropped. */
   finish(task: ReferenceTask, how: Ending): void {
     const told = task.state === "stopping" || task.state === "queued";
+    this.finishing++;
     task.state = how === "return" ? "done" : how === "echo" && told ? "stopped" : "failed";
     task.pending = undefined;
     if (task.state === "failed") this.errors.push(task.name);
@@ -84,6 +117,7 @@ export class ReferenceGroup {
     if (task.state === "failed" && this.stopOn !== "never") this.stop(task.name);
     else if (this.stopOn === "exit" && !task.mayEnd) this.stop(`task ${JSON.stringify(task.name)} has ended`);
     this.fill();
+    this.finishing--;
     this.endIfOver();
   }
 
@@ -128,12 +162,16 @@ export class ReferenceGroup {
   }
 
   private endIfOver(): void {
-    if (this.ended || this.out.length > 0 || (this.stopped === undefined && !this.waited)) return;
-    this.ended = true;
-    for (const group of this.ownedBy(this)) group.stop("its group has ended", false);
+    if (this.busy) return;
+    if (!this.ended && (this.stopped !== undefined || this.waited)) {
+      this.ended = true;
+      for (const group of this.ownedBy(this)) group.stop("its group has ended", false);
+    }
+    this.above?.endIfOver();
   }
 
+  /** Those that stop with `owner`. */
   private ownedBy(owner: ReferenceTask | ReferenceGroup): ReferenceGroup[] {
-    return this.everything.filter((group) => group.owner === owner);
+    return this.everything.filter((group) => group.owner === owner && !group.detached);
   }
 }
