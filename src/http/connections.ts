@@ -1,10 +1,10 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import { Connection, longestGoodbye } from "./connection.js";
+import { type Accepted, Connection, longestGoodbye } from "./connection.js";
 
 /** Every connection of one server. */
-export class Connections {
-  private readonly all = new Map<Socket, Connection>();
+export class Connections<A extends Accepted> {
+  private readonly all = new Map<Socket, Connection<A>>();
   /** Over TLS: connections that are not secured yet, by their other end. */
   private readonly raw = new Map<string, Socket>();
   private readonly secure: boolean;
@@ -35,10 +35,10 @@ export class Connections {
     return sum;
   }
 
-  of(socket: Socket): Connection {
+  of(socket: Socket): Connection<A> {
     let connection = this.all.get(socket);
     if (connection === undefined) {
-      connection = new Connection(socket);
+      connection = new Connection<A>(socket);
       this.all.set(socket, connection);
       socket.once("close", () => this.all.delete(socket));
       if (this.draining) connection.drain();

@@ -42,30 +42,25 @@ export async function serve(ctx: Context, target: Target, options: ServeOptions 
   const { port, host = "127.0.0.1", name = "http", drain = 10_000, onListening, nameRequest } = options;
   checkMilliseconds("serve's drain", drain);
   if (port !== undefined) checkPort("serve", port);
-  const { server, listeners } = openTarget(target);
+  const server = openTarget(target);
   if (port === undefined && !server.listening)
     throw new TypeError("serve needs a port, or a server that listens already");
   if (port !== undefined && server.listening)
     throw new TypeError("serve was given a port, and a server that listens already: one of them is too many");
   ctx.throwIfDone();
-  using service = new Service(ctx, server, listeners, { name, drain, nameRequest });
+  using service = new Service(ctx, server, { name, drain, nameRequest });
   if (!server.listening) await listen(server, name, host, port!);
   if (!ctx.done) onListening?.(server.address() as AddressInfo);
   await listeningEnd(ctx, server, name);
   await service.drain();
 }
 
-/** The server to use, and the listeners to call for each request. */
-function openTarget(target: Target): { server: HttpServer | HttpsServer; listeners: readonly RequestHandler[] } {
-  if (typeof target === "function") return { server: createServer(), listeners: [target] };
+function openTarget(target: Target): HttpServer | HttpsServer {
+  if (typeof target === "function") return createServer(target);
   // Not those of `node:http2`, which lack it.
-  if (typeof (target as Partial<HttpServer> | null)?.closeIdleConnections === "function") {
-    const server = target as HttpServer;
-    return { server, listeners: server.listeners("request") as RequestHandler[] };
-  }
-  if (typeof (target as Partial<FetchHandler> | null)?.fetch === "function") {
-    return { server: createServer(), listeners: [fetchListener(target as FetchHandler)] };
-  }
+  if (typeof (target as Partial<HttpServer> | null)?.closeIdleConnections === "function") return target as HttpServer;
+  if (typeof (target as Partial<FetchHandler> | null)?.fetch === "function")
+    return createServer(fetchListener(target as FetchHandler));
   throw new TypeError(
     "serve takes a request listener, an object with a fetch method, or a server of node:http or node:https",
   );

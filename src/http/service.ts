@@ -1,14 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
-import { type Context, Group, type Task } from "../core/index.js";
-import { isEcho, tell } from "../core/port.js";
+import { type Context, Group } from "../core/index.js";
+import { tell } from "../core/port.js";
 import { DeadlineError, reasonText } from "../errors/index.js";
 import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
-import { isThenable } from "../internal/thenable.js";
-import { breakOff } from "./connection.js";
+import { borrow, type Borrowed } from "./borrowed.js";
 import { Connections } from "./connections.js";
-import { type RequestHandler, setContext } from "./request.js";
+import { Exchange } from "./exchange.js";
 
 interface ServiceOptions {
   name: string;
@@ -26,23 +25,22 @@ const lastCall = 20;
 
 /** One server while it serves: its requests as tasks, and its way out. */
 export class Service implements Disposable {
-  private readonly connections: Connections;
+  private readonly connections: Connections<Exchange>;
+  private readonly borrowed: readonly Borrowed[];
   private readonly requests: Group;
   private readonly grace;
   /** Requests that came during the last call; null before and after it. */
-  private held: [IncomingMessage, ServerResponse][] | null = null;
+  private held: [IncomingMessage, ServerResponse, Borrowed][] | null = null;
 
   constructor(
     ctx: Context,
     private readonly server: Server,
-    private readonly listeners: readonly RequestHandler[],
     private readonly options: ServiceOptions,
   ) {
     this.connections = new Connections(server);
     this.grace = ctx.withGrace(options.drain);
     this.requests = new Group(this.grace.ctx, { name: "requests", stopOn: "never" });
-    server.removeAllListeners("request");
-    server.on("request", this.accept);
+    this.borrowed = borrow(server, (req, res, from) => this.take(req, res, from));
   }
 
   /** Takes no more connections, lets the accepted requests end, and cuts what is left when time is up. */
@@ -59,7 +57,7 @@ export class Service implements Disposable {
     this.connections.drain();
     const { held } = this;
     this.held = null;
-    for (const [req, res] of held) this.accept(req, res);
+    for (const [req, res, from] of held) this.take(req, res, from);
     await closed;
     this.requests.stop("every connection is closed");
     await this.requests.wait().catch(() => undefined);
@@ -72,8 +70,7 @@ export class Service implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.server.off("request", this.accept);
-    for (const listener of this.listeners) this.server.on("request", listener);
+    for (const one of this.borrowed) one.putBack();
     this.connections.release();
     this.grace.cancel();
     // Nothing is left, unless serving failed before its drain.
@@ -81,34 +78,23 @@ export class Service implements Disposable {
     if (this.server.listening) this.server.close();
   }
 
-  private readonly accept = (req: IncomingMessage, res: ServerResponse): void => {
+  private take(req: IncomingMessage, res: ServerResponse, from: Borrowed): void {
+    const connection = this.connections.of(req.socket);
+    const handedOn = connection.accepted(res);
+    if (handedOn !== undefined) {
+      handedOn.call(from.next());
+      return;
+    }
     if (this.held !== null) {
-      this.held.push([req, res]);
+      this.held.push([req, res, from]);
       return;
     }
-    let gone = (): void => undefined;
-    const accepted = !this.grace.ctx.done && this.connections.of(req.socket).accept(res, () => gone());
-    if (!accepted) {
-      // There will be no answer, so it must not be worked on; it is read only so that the client's end is seen behind it.
-      req.resume();
-      return;
-    }
-    const name = this.nameOf(req);
-    const task: Task = this.requests.go(name, (ctx) => {
-      setContext(req, ctx);
-      return new Promise<void>((resolve) => {
-        let left = this.listeners.length + 1;
-        const over = (): void => {
-          if (--left === 0) resolve();
-        };
-        gone = () => {
-          if (!res.writableFinished) task.stop("the client left");
-          over();
-        };
-        for (const listener of this.listeners) this.call(listener, req, res, ctx, over);
-      });
-    });
-  };
+    const exchange = new Exchange(this.server, this.options.name, req, res);
+    const accepted = !this.grace.ctx.done && connection.accept(res, exchange);
+    // If not there will be no answer, so it must not be worked on; it is read only so that the client's end is seen behind it.
+    if (accepted) exchange.begin(this.requests, this.nameOf(req), from.next());
+    else req.resume();
+  }
 
   private nameOf(req: IncomingMessage): string {
     try {
@@ -121,48 +107,6 @@ export class Service implements Disposable {
         error,
       });
       return "request";
-    }
-  }
-
-  private call(
-    listener: RequestHandler,
-    req: IncomingMessage,
-    res: ServerResponse,
-    ctx: Context,
-    over: () => void,
-  ): void {
-    const failed = (error: unknown): void => {
-      // Whoever gave up because the client had left, or time was up, did as asked.
-      if (!isEcho(ctx, error)) this.failed(res, error);
-      over();
-    };
-    let returned: unknown;
-    try {
-      returned = listener.call(this.server, req, res);
-    } catch (error) {
-      failed(error);
-      return;
-    }
-    if (isThenable(returned)) returned.then(over, failed);
-    else over();
-  }
-
-  /** A handler threw: answers if an answer is still possible, else breaks off. */
-  private failed(res: ServerResponse, error: unknown): void {
-    tell("noted", {
-      from: this.options.name,
-      text: `a request handler failed: ${reasonText(error)}`,
-      level: "error",
-      error,
-    });
-    if (res.writableEnded) return;
-    if (!res.headersSent) {
-      for (const header of res.getHeaderNames()) res.removeHeader(header);
-      res
-        .writeHead(500, "Internal Server Error", { "content-type": "text/plain; charset=utf-8" })
-        .end("Internal Server Error\n");
-    } else {
-      breakOff(res);
     }
   }
 }

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import test from "node:test";
+import { ask } from "./client.js";
+import { serving } from "./serving.js";
+
+/** Whose answer names who gave it. */
+const answering =
+  (text: string) =>
+  (_request: IncomingMessage, response: ServerResponse): void =>
+    void response.end(text);
+
+test("a listener that was added with `once` hears one request, and is not put back", async (t) => {
+  const seen: string[] = [];
+  const server = createServer((_request, response) => {
+    seen.push("always");
+    response.end();
+  }).prependOnceListener("request", () => void seen.push("once"));
+  const [, always] = server.listeners("request");
+  const { port, group, ended } = await serving(t, server);
+  await ask(port, "/1");
+  await ask(port, "/2");
+  assert.deepEqual(seen, ["once", "always", "always"]);
+  group.stop();
+  assert.equal(await ended, undefined);
+  assert.deepEqual(server.rawListeners("request"), [always]);
+});
+
+test("a listener that was added with `once` and has heard nothing is put back as it was", async (t) => {
+  const server = createServer().once("request", answering("once"));
+  const raw = server.rawListeners("request");
+  const first = await serving(t, server);
+  first.group.stop();
+  assert.equal(await first.ended, undefined);
+  assert.deepEqual(server.rawListeners("request"), raw);
+  const second = await serving(t, server);
+  assert.equal((await ask(second.port, "/")).body, "once");
+  second.group.stop();
+  assert.equal(await second.ended, undefined);
+  assert.deepEqual(server.rawListeners("request"), []);
+});
