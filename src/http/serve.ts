@@ -43,17 +43,27 @@ export async function serve(ctx: Context, target: Target, options: ServeOptions 
   checkMilliseconds("serve's drain", drain);
   if (port !== undefined) checkPort("serve", port);
   const server = openTarget(target);
+  if (served.has(server))
+    throw new TypeError("serve was given a server that another serve has: a server is served once at a time");
   if (port === undefined && !server.listening)
     throw new TypeError("serve needs a port, or a server that listens already");
   if (port !== undefined && server.listening)
     throw new TypeError("serve was given a port, and a server that listens already: one of them is too many");
   ctx.throwIfDone();
-  using service = new Service(ctx, server, { name, drain, nameRequest });
-  if (!server.listening) await listen(server, name, host, port!);
-  if (!ctx.done) onListening?.(server.address() as AddressInfo);
-  await listeningEnd(ctx, server, name);
-  await service.drain();
+  served.add(server);
+  try {
+    using service = new Service(ctx, server, { name, drain, nameRequest });
+    if (!server.listening) await listen(server, name, host, port!);
+    if (!ctx.done) onListening?.(server.address() as AddressInfo);
+    await listeningEnd(ctx, server, name);
+    await service.drain();
+  } finally {
+    served.delete(server);
+  }
 }
+
+/** Those that some `serve` has now: a second one would take the first one's listeners for the server's own. */
+const served = new WeakSet<HttpServer>();
 
 function openTarget(target: Target): HttpServer | HttpsServer {
   if (typeof target === "function") return createServer(target);

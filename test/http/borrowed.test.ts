@@ -1,14 +1,44 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import test from "node:test";
+import { background } from "curfew";
+import { serve } from "curfew/http";
 import { ask } from "./client.js";
-import { serving } from "./serving.js";
+import { serving, slow } from "./serving.js";
 
 /** Whose answer names who gave it. */
 const answering =
   (text: string) =>
   (_request: IncomingMessage, response: ServerResponse): void =>
     void response.end(text);
+
+test("a server that is being served is refused, and its first serve does not notice", async (t) => {
+  const server = createServer(slow);
+  const { port, group, ended } = await serving(t, server);
+  const scope = background.withCancel();
+  t.after(() => scope.cancel());
+  for (const options of [{}, { port: 0 }]) {
+    await assert.rejects(serve(scope.ctx, server, options), {
+      name: "TypeError",
+      message: "serve was given a server that another serve has: a server is served once at a time",
+    });
+  }
+  assert.equal((await ask(port, "/first")).body, "whole /first");
+  group.stop();
+  assert.equal(await ended, undefined);
+  assert.deepEqual(server.listeners("request"), [slow]);
+});
+
+test("a server is refused from the moment it is given, while it does not listen yet", async (t) => {
+  const server = createServer(slow);
+  const scope = background.withCancel();
+  t.after(() => scope.cancel());
+  const first = serve(scope.ctx, server, { port: 0 });
+  await assert.rejects(serve(scope.ctx, server, { port: 0 }), { message: /another serve has/ });
+  scope.cancel("enough");
+  await first;
+  assert.deepEqual(server.listeners("request"), [slow]);
+});
 
 test("a listener that was added with `once` hears one request, and is not put back", async (t) => {
   const seen: string[] = [];
