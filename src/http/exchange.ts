@@ -39,7 +39,9 @@ export class Exchange implements Accepted {
   }
 
   over(): void {
-    if (!this.res.writableFinished) this.task?.stop("the client left");
+    // Node calls an answer finished, too, of which the rest was dropped when the connection broke.
+    const whole = this.res.writableFinished && !this.req.socket.destroyed;
+    if (!whole) this.task?.stop("the client left");
     this.oneLess();
   }
 

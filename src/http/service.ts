@@ -59,7 +59,7 @@ export class Service implements Disposable {
     this.held = null;
     for (const [req, res, from] of held) this.take(req, res, from);
     await closed;
-    this.requests.stop("every connection is closed");
+    // It is tempting to stop them now. But whoever goes on after its answer has until the deadline, as all that was accepted.
     await this.requests.wait().catch(() => undefined);
     if (cut > 0) {
       const what = cut === 1 ? "request was" : "requests were";
