@@ -33,8 +33,8 @@ export interface ServeOptions {
  *
  * On stop it takes no new connection, finishes what was accepted, with `connection: close` on the last answers, closes
  * the connections that have nothing to do, waits for handlers that go on after their answers, and then resolves. Requests
- * go on with a live context until the drain time or the grace period is used up; what is left then is cut, and serve
- * rejects with a `DeadlineError` that counts it.
+ * go on with a live context until the drain time or the grace period is used up; what is left then is cut, and counted
+ * in a note to the observers. When the last handler has ended, serve rejects with a `DeadlineError` that has the count, too.
  *
  * A server that you pass is yours before and after: serve runs its request listeners, within tasks, while it serves, and
  * leaves it closed. Throws `ListenError` if it cannot listen, `TypeError` or `RangeError` for arguments that make no sense.

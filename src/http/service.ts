@@ -31,6 +31,10 @@ export class Service implements Disposable {
   private readonly grace;
   /** Requests that came during the last call; null before and after it. */
   private held: [IncomingMessage, ServerResponse, Borrowed][] | null = null;
+  private stoppedAt = 0;
+  private readonly stopping: Disposable;
+  /** What was cut off, once it was. */
+  private failure: DeadlineError | undefined;
 
   constructor(
     ctx: Context,
@@ -38,6 +42,7 @@ export class Service implements Disposable {
     private readonly options: ServiceOptions,
   ) {
     this.connections = new Connections(server);
+    this.stopping = ctx.onDone(() => (this.stoppedAt = clock.now()));
     this.grace = ctx.withGrace(options.drain);
     this.requests = new Group(this.grace.ctx, { name: "requests", stopOn: "never" });
     this.borrowed = borrow(server, (req, res, from) => this.take(req, res, from));
@@ -45,12 +50,7 @@ export class Service implements Disposable {
 
   /** Takes no more connections, lets the accepted requests end, and cuts what is left when time is up. */
   async drain(): Promise<void> {
-    const began = clock.now();
-    let cut = 0;
-    using _deadline = this.grace.ctx.onDone(() => {
-      cut = this.connections.active;
-      this.connections.cut();
-    });
+    using _deadline = this.grace.ctx.onDone(() => this.cut());
     this.held = [];
     if (this.server.listening && !this.grace.ctx.done) await setTimeout(lastCall);
     const closed = closeListener(this.server);
@@ -61,17 +61,13 @@ export class Service implements Disposable {
     await closed;
     // It is tempting to stop them now. But whoever goes on after its answer has until the deadline, as all that was accepted.
     await this.requests.wait().catch(() => undefined);
-    if (cut > 0) {
-      const what = cut === 1 ? "request was" : "requests were";
-      throw new DeadlineError(
-        `${this.options.name}: ${String(cut)} ${what} cut off when drain time was up, ${duration(clock.now() - began)} after the stop`,
-      );
-    }
+    if (this.failure !== undefined) throw this.failure;
   }
 
   [Symbol.dispose](): void {
     for (const one of this.borrowed) one.putBack();
     this.connections.release();
+    this.stopping[Symbol.dispose]();
     this.grace.cancel();
     // Nothing is left, unless serving failed before its drain.
     this.connections.cut();
@@ -94,6 +90,18 @@ export class Service implements Disposable {
     // If not there will be no answer, so it must not be worked on; it is read only so that the client's end is seen behind it.
     if (accepted) exchange.begin(this.requests, this.nameOf(req), from.next());
     else req.resume();
+  }
+
+  /** Time is up: cuts what is left, and says at once how much. The error must wait for the handlers, and one may never end. */
+  private cut(): void {
+    const count = this.connections.active;
+    this.connections.cut();
+    if (count === 0) return;
+    const from = this.options.name;
+    const what = count === 1 ? "request was" : "requests were";
+    const text = `${String(count)} ${what} cut off when drain time was up, ${duration(clock.now() - this.stoppedAt)} after the stop`;
+    this.failure = new DeadlineError(`${from}: ${text}`);
+    tell("noted", { from, text, level: "error", error: this.failure, facts: { cut: count } });
   }
 
   private nameOf(req: IncomingMessage): string {
