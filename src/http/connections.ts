@@ -11,6 +11,8 @@ export class Connections<A extends Accepted> {
   /** There may be connections from before we came. */
   private readonly strangers: boolean;
   private draining = false;
+  /** Time is up: who comes now is let go of at once. */
+  private over = false;
   private sweep: NodeJS.Timeout | undefined;
 
   constructor(private readonly server: Server) {
@@ -53,13 +55,18 @@ export class Connections<A extends Accepted> {
     if (this.strangers) this.sweep = setTimeout(() => this.server.closeIdleConnections(), longestGoodbye);
   }
 
-  /** Cuts all that is left. */
+  /** Cuts all that is left, and all that still comes. */
   cut(): void {
+    this.over = true;
     for (const connection of this.all.values()) connection.cut();
     if (this.strangers) this.server.closeAllConnections();
   }
 
   private readonly opened = (socket: Socket): void => {
+    if (this.over) {
+      socket.destroy();
+      return;
+    }
     this.of(socket);
     if (!this.secure) return;
     const end = otherEnd(socket);

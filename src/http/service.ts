@@ -94,7 +94,7 @@ export class Service implements Disposable {
 
   /** Time is up: cuts what is left, and says at once how much. The error must wait for the handlers, and one may never end. */
   private cut(): void {
-    const count = this.connections.active;
+    const count = this.connections.active + (this.held?.length ?? 0);
     this.connections.cut();
     if (count === 0) return;
     const from = this.options.name;
