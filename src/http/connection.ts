@@ -33,8 +33,11 @@ export class Connection<A extends Accepted = Accepted> {
     this.idleBytes = socket.bytesRead;
     socket.once("close", () => {
       clearTimeout(this.leaving);
-      // An answer that is queued behind another hears nothing from Node when the connection goes.
-      for (const response of [...this.pending.keys()]) this.settle(response);
+      for (const response of [...this.pending.keys()]) {
+        // Who is queued behind another answer hears nothing from Node when the connection goes.
+        if (response.socket === null) response.destroy().emit("close");
+        this.settle(response);
+      }
     });
   }
 
