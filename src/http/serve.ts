@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server as HttpServer } from "n
 import type { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Context } from "../core/index.js";
-import { checkMilliseconds, checkPort } from "../internal/check.js";
+import { checkContext, checkFunction, checkMilliseconds, checkPort } from "../internal/check.js";
 import { type FetchHandler, fetchListener } from "./fetch.js";
 import { listen, listeningEnd } from "./listen.js";
 import type { RequestHandler } from "./request.js";
@@ -40,16 +40,18 @@ export interface ServeOptions {
  * leaves it closed. Throws `ListenError` if it cannot listen, `TypeError` or `RangeError` for arguments that make no sense.
  */
 export async function serve(ctx: Context, target: Target, options: ServeOptions = {}): Promise<void> {
+  checkContext("serve", ctx);
+  checkServeOptions(options);
   const { port, host = "127.0.0.1", name = "http", drain = 10_000, onListening, nameRequest } = options;
-  checkMilliseconds("serve's drain", drain);
-  if (port !== undefined) checkPort("serve", port);
   const server = openTarget(target);
   if (served.has(server))
     throw new TypeError("serve was given a server that another serve has: a server is served once at a time");
   if (port === undefined && !server.listening)
     throw new TypeError("serve needs a port, or a server that listens already");
-  if (port !== undefined && server.listening)
-    throw new TypeError("serve was given a port, and a server that listens already: one of them is too many");
+  if (server.listening && (port ?? options.host) !== undefined) {
+    const what = port === undefined ? "host" : "port";
+    throw new TypeError(`serve was given a ${what}, and a server that listens already: one of them is too many`);
+  }
   ctx.throwIfDone();
   served.add(server);
   try {
@@ -65,6 +67,29 @@ export async function serve(ctx: Context, target: Target, options: ServeOptions 
 
 /** Those that some `serve` has now: a second one would take the first one's listeners for the server's own. */
 const served = new WeakSet<HttpServer>();
+
+/** Throws one sentence for the first that makes no sense. An empty host, or null, would be every address of this machine. */
+function checkServeOptions(options: ServeOptions): void {
+  checkOptions("serve", options);
+  const { port, host, name, drain, onListening, nameRequest } = options;
+  if (port !== undefined) checkPort("serve", port);
+  if (host !== undefined) checkText("serve's host", host);
+  if (name !== undefined) checkText("serve's name", name);
+  if (drain !== undefined) checkMilliseconds("serve's drain", drain);
+  if (onListening !== undefined) checkFunction("serve's onListening", onListening);
+  if (nameRequest !== undefined) checkFunction("serve's nameRequest", nameRequest);
+}
+
+function checkOptions(call: string, value: unknown): void {
+  if (typeof value === "object" && value !== null) return;
+  throw new TypeError(
+    `${call} takes its options as an object, and was given ${value === null ? "null" : `a ${typeof value}`}`,
+  );
+}
+
+function checkText(what: string, value: unknown): void {
+  if (typeof value !== "string" || value === "") throw new TypeError(`${what} must be a string that is not empty`);
+}
 
 function openTarget(target: Target): HttpServer | HttpsServer {
   if (typeof target === "function") return createServer(target);

@@ -105,8 +105,11 @@ export class Service implements Disposable {
   }
 
   private nameOf(req: IncomingMessage): string {
+    if (this.options.nameRequest === undefined) return "request";
     try {
-      return this.options.nameRequest?.(req) ?? "request";
+      const name = (this.options.nameRequest(req) as unknown) ?? "request";
+      if (typeof name !== "string") throw new TypeError("it returned no string");
+      return name;
     } catch (error) {
       tell("noted", {
         from: this.options.name,

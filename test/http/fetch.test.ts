@@ -274,10 +274,7 @@ test("a streamed answer is cancelled when its client leaves, also while it stand
     }),
   );
   const client = await Wire.open(port);
-  await client
-    .get("/1")
-    .get("/2")
-    .until(/200 /);
+  await client.get("/1").get("/2").until(/200 /);
   await inside.passed;
   client.socket.destroy();
   await all.passed;

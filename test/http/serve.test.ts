@@ -64,6 +64,13 @@ test("a nameRequest that throws is reported, and the request is served all the s
   assert.deepEqual(noted, ["app: nameRequest failed: no name"]);
 });
 
+test("a nameRequest that returns no text is reported, and the request is served all the same", async (t) => {
+  const noted = notes(t);
+  const { port } = await serving(t, slow, { name: "app", nameRequest: () => 5 as never });
+  assert.equal((await ask(port, "/x")).body, "whole /x");
+  assert.deepEqual(noted, ["app: nameRequest failed: it returned no string"]);
+});
+
 test("a handler that throws answers 500 once, is reported, and harms nobody else", async (t) => {
   const noted = notes(t);
   const { port, group } = await serving(t, async (request, response) => {
