@@ -25,8 +25,9 @@ export interface DebugOptions {
  * Serves `/debug/pprof/` with Go's addresses, parameters and formats, so that Go's tools and habits work. It runs in a
  * worker thread with an inspector session of its own, and so answers while the main thread spins.
  *
- * Owner: the caller's task; it ends, at once, when `ctx` stops. Takes only requests that name this machine (`Host`) and come
- * from no other site (`Origin`). Rejects with a `ListenError` if it cannot listen, `TypeError` or `RangeError` for wrong
+ * Owner: the caller's task. It ends soon after `ctx` stops: a profile that waits (`?seconds=`) is given up at once, other
+ * answers have half a second, and after a whole one the thread is ended. Takes only requests that name this machine (`Host`)
+ * and come from no other site (`Origin`). Rejects with a `ListenError` if it cannot listen, `TypeError` or `RangeError` for wrong
  * options, and an error if the thread dies. Cost until somebody asks: one idle thread, about 10 MB.
  */
 export async function serveDebug(ctx: Context, options: DebugOptions = {}): Promise<void> {
