@@ -22,6 +22,8 @@ interface ServiceOptions {
  * of a hundred were reset, with 3 ms two, with 10 ms none.
  */
 const lastCall = 20;
+/** How long connections that were cut may take to be closed. */
+const afterCut = 100;
 
 /** One server while it serves: its requests as tasks, and its way out. */
 export class Service implements Disposable {
@@ -58,7 +60,7 @@ export class Service implements Disposable {
     const { held } = this;
     this.held = null;
     for (const [req, res, from] of held) this.take(req, res, from);
-    await closed;
+    await this.allClosed(closed);
     // It is tempting to stop them now. But whoever goes on after its answer has until the deadline, as all that was accepted.
     await this.requests.wait().catch(() => undefined);
     if (this.failure !== undefined) throw this.failure;
@@ -102,6 +104,20 @@ export class Service implements Disposable {
     const text = `${String(count)} ${what} cut off when drain time was up, ${duration(clock.now() - this.stoppedAt)} after the stop`;
     this.failure = new DeadlineError(`${from}: ${text}`);
     tell("noted", { from, text, level: "error", error: this.failure, facts: { cut: count } });
+  }
+
+  /** Resolves when every connection is closed. One that was upgraded before we came is not ours to cut: then a moment after the cut. */
+  private async allClosed(closed: Promise<void>): Promise<void> {
+    if (!this.connections.strangers) return closed;
+    let giveUp!: (left: true) => void;
+    const left = new Promise<true>((resolve) => (giveUp = resolve));
+    using _cut = this.grace.ctx.onDone(() => void setTimeout(afterCut, true as const).then(giveUp));
+    if ((await Promise.race([closed, left])) === true)
+      tell("noted", {
+        from: this.options.name,
+        text: "connections that were upgraded before it was served are left open",
+        level: "warn",
+      });
   }
 
   private nameOf(req: IncomingMessage): string {

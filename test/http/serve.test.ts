@@ -4,7 +4,7 @@ import test from "node:test";
 import { background, Group, sleep, StoppedError, taskCount } from "curfew";
 import { contextOf } from "curfew/http";
 import { Gate } from "../support/gate.js";
-import { ask, keepAlive, MishapError, refusal, upload } from "./client.js";
+import { ask, keepAlive, MishapError, upload } from "./client.js";
 import { notes, serving, slow, stopOf } from "./serving.js";
 import { Wire } from "./wire.js";
 
@@ -328,24 +328,6 @@ test("a server that fails while it listens makes serve reject, and its port is f
   const error = (await ended) as Error;
   assert.match(error.message, /^app failed while it listened: the network is down$/);
   await assert.rejects(ask(port, "/"), { mishap: "refused" });
-});
-
-test("a connection that is upgraded is its handler's own, and counts as a request until it ends", async (t) => {
-  const server = createServer(slow);
-  server.on("upgrade", (_request, socket) => {
-    socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n");
-    socket.on("data", (data: Buffer) => socket.write(data)).on("end", () => socket.end());
-  });
-  const { port, group, ended } = await serving(t, server);
-  const client = await Wire.open(port);
-  client.get("/", "Connection: Upgrade", "Upgrade: echo");
-  await client.until(/101 Switching Protocols\r\n[^]*\r\n\r\n/);
-  group.stop();
-  await refusal(port);
-  client.socket.write("still there");
-  await client.until(/still there$/);
-  client.socket.end();
-  assert.equal(await ended, undefined);
 });
 
 test("a server with a context that is stopped already does not listen", async () => {
