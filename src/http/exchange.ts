@@ -10,7 +10,7 @@ import { contextOf, type RequestHandler, setContext } from "./request.js";
 export class Exchange implements Accepted {
   keepAlive = false;
   private task: Task | undefined;
-  private ended!: () => void;
+  private ended: () => void = notBegun;
   /** What the task waits for: the listeners, and the answer. */
   private left = 1;
 
@@ -92,4 +92,8 @@ export class Exchange implements Accepted {
       breakOff(res);
     }
   }
+}
+
+function notBegun(): void {
+  // It was cut before it was begun.
 }

@@ -36,8 +36,9 @@ export interface ServeOptions {
  * go on with a live context until the drain time or the grace period is used up; what is left then is cut, and counted
  * in a note to the observers. When the last handler has ended, serve rejects with a `DeadlineError` that has the count, too.
  *
- * A server that you pass is yours before and after: serve runs its request listeners, within tasks, while it serves, and
- * leaves it closed. Throws `ListenError` if it cannot listen, `TypeError` or `RangeError` for arguments that make no sense.
+ * A server that you pass is yours before and after: serve runs its request listeners (those of `checkContinue` and
+ * `checkExpectation` too), within tasks, while it serves, and leaves it closed. If it fails, what was accepted is cut.
+ * Throws `ListenError` if it cannot listen, `TypeError` or `RangeError` for arguments that make no sense.
  */
 export async function serve(ctx: Context, target: Target, options: ServeOptions = {}): Promise<void> {
   checkContext("serve", ctx);
@@ -56,9 +57,14 @@ export async function serve(ctx: Context, target: Target, options: ServeOptions 
   served.add(server);
   try {
     using service = new Service(ctx, server, { name, drain, nameRequest });
-    if (!server.listening) await listen(server, name, host, port!);
-    if (!ctx.done) onListening?.(server.address() as AddressInfo);
-    await listeningEnd(ctx, server, name);
+    try {
+      if (!server.listening) await listen(server, name, host, port!);
+      if (!ctx.done) onListening?.(server.address() as AddressInfo);
+      await listeningEnd(ctx, server, name);
+    } catch (error) {
+      await service.fail(error);
+      throw error;
+    }
     await service.drain();
   } finally {
     served.delete(server);

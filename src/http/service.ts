@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
-import { type Context, Group } from "../core/index.js";
+import { type Context, Group, type Note } from "../core/index.js";
 import { tell } from "../core/port.js";
 import { DeadlineError, reasonText } from "../errors/index.js";
 import { clock } from "../internal/clock.js";
@@ -52,7 +52,7 @@ export class Service implements Disposable {
 
   /** Takes no more connections, lets the accepted requests end, and cuts what is left when time is up. */
   async drain(): Promise<void> {
-    using _deadline = this.grace.ctx.onDone(() => this.cut());
+    using _deadline = this.grace.ctx.onDone(() => this.timeIsUp());
     this.held = [];
     if (this.server.listening && !this.grace.ctx.done) await setTimeout(lastCall);
     const closed = closeListener(this.server);
@@ -66,14 +66,23 @@ export class Service implements Disposable {
     if (this.failure !== undefined) throw this.failure;
   }
 
+  /** Serving failed: cuts everything, tells the handlers, and waits for them. The error must wait, so that it is said at once. */
+  async fail(error: unknown): Promise<void> {
+    const cut = this.cut();
+    if (cut > 0) {
+      const text = `${cutOff(cut)}, since ${reasonText(error)}`;
+      this.note({ text, level: "error", error, facts: { cut } });
+    }
+    this.grace.cancel(error);
+    if (this.server.listening) this.server.close();
+    await this.requests.wait().catch(() => undefined);
+  }
+
   [Symbol.dispose](): void {
     for (const one of this.borrowed) one.putBack();
     this.connections.release();
     this.stopping[Symbol.dispose]();
     this.grace.cancel();
-    // Nothing is left, unless serving failed before its drain.
-    this.connections.cut();
-    if (this.server.listening) this.server.close();
   }
 
   private take(req: IncomingMessage, res: ServerResponse, from: Borrowed): void {
@@ -89,21 +98,37 @@ export class Service implements Disposable {
     }
     const exchange = new Exchange(this.server, this.options.name, req, res);
     const accepted = !this.grace.ctx.done && connection.accept(res, exchange);
-    // If not there will be no answer, so it must not be worked on; it is read only so that the client's end is seen behind it.
-    if (accepted) exchange.begin(this.requests, this.nameOf(req), from.next());
-    else req.resume();
+    if (!accepted) {
+      // There will be no answer, so it must not be worked on; it is read only so that the client's end is seen behind it.
+      req.resume();
+      return;
+    }
+    if (this.connections.draining) this.beginSoon(exchange, req, from);
+    else exchange.begin(this.requests, this.nameOf(req), from.next());
+  }
+
+  /** Of requests that come in one go the last answer says `close`: so all are accepted before the first is begun. */
+  private beginSoon(exchange: Exchange, req: IncomingMessage, from: Borrowed): void {
+    process.nextTick(() => {
+      // What was cut meanwhile is counted already.
+      if (!this.grace.ctx.done) exchange.begin(this.requests, this.nameOf(req), from.next());
+    });
   }
 
   /** Time is up: cuts what is left, and says at once how much. The error must wait for the handlers, and one may never end. */
-  private cut(): void {
+  private timeIsUp(): void {
+    const cut = this.cut();
+    if (cut === 0) return;
+    const text = `${cutOff(cut)} when drain time was up, ${duration(clock.now() - this.stoppedAt)} after the stop`;
+    this.failure = new DeadlineError(`${this.options.name}: ${text}`);
+    this.note({ text, level: "error", error: this.failure, facts: { cut } });
+  }
+
+  /** Cuts every connection. How many requests that hit. */
+  private cut(): number {
     const count = this.connections.active + (this.held?.length ?? 0);
     this.connections.cut();
-    if (count === 0) return;
-    const from = this.options.name;
-    const what = count === 1 ? "request was" : "requests were";
-    const text = `${String(count)} ${what} cut off when drain time was up, ${duration(clock.now() - this.stoppedAt)} after the stop`;
-    this.failure = new DeadlineError(`${from}: ${text}`);
-    tell("noted", { from, text, level: "error", error: this.failure, facts: { cut: count } });
+    return count;
   }
 
   /** Resolves when every connection is closed. One that was upgraded before we came is not ours to cut: then a moment after the cut. */
@@ -113,11 +138,11 @@ export class Service implements Disposable {
     const left = new Promise<true>((resolve) => (giveUp = resolve));
     using _cut = this.grace.ctx.onDone(() => void setTimeout(afterCut, true as const).then(giveUp));
     if ((await Promise.race([closed, left])) === true)
-      tell("noted", {
-        from: this.options.name,
-        text: "connections that were upgraded before it was served are left open",
-        level: "warn",
-      });
+      this.note({ text: "connections that were upgraded before it was served are left open", level: "warn" });
+  }
+
+  private note(note: Omit<Note, "from">): void {
+    tell("noted", { from: this.options.name, ...note });
   }
 
   private nameOf(req: IncomingMessage): string {
@@ -127,16 +152,13 @@ export class Service implements Disposable {
       if (typeof name !== "string") throw new TypeError("it returned no string");
       return name;
     } catch (error) {
-      tell("noted", {
-        from: this.options.name,
-        text: `nameRequest failed: ${reasonText(error)}`,
-        level: "error",
-        error,
-      });
+      this.note({ text: `nameRequest failed: ${reasonText(error)}`, level: "error", error });
       return "request";
     }
   }
 }
+
+const cutOff = (count: number): string => `${String(count)} ${count === 1 ? "request was" : "requests were"} cut off`;
 
 /** Resolves when the last connection is closed. Only the listener is closed here; Node's `close` would also cut, at once, what is idle. */
 function closeListener(server: Server): Promise<void> {

@@ -6,7 +6,7 @@ import { connect, type Socket } from "node:net";
 import test, { type TestContext } from "node:test";
 import { contextOf, type Target } from "curfew/http";
 import { Gate } from "../support/gate.js";
-import { ask } from "./client.js";
+import { ask, refusal } from "./client.js";
 import { certificate } from "./certificate.js";
 import { serving } from "./serving.js";
 import { Wire } from "./wire.js";
@@ -84,3 +84,21 @@ test("a request that came during the last call and was never begun is counted wh
   assert.equal(await client.closed, "fin");
   assert.deepEqual(begun, []);
 });
+
+for (const moment of ["the last call", "the moment in which idle connections linger"] as const) {
+  test(`requests that come in one go during ${moment} are all answered, by a handler that answers at once too`, async (t) => {
+    const { port, group, ended } = await serving(t, (request, response) => void response.end(`whole ${request.url!}.`));
+    const client = await Wire.open(port);
+    await client.get("/0").until(/whole \/0\.$/);
+    group.stop();
+    if (moment !== "the last call") await refusal(port);
+    client.socket.cork();
+    client.get("/1").get("/2").get("/3").socket.uncork();
+    assert.equal(await client.closed, "fin");
+    assert.match(
+      client.received,
+      /keep-alive[^]*whole \/1\.[^]*keep-alive[^]*whole \/2\.[^]*Connection: close[^]*whole \/3\.$/,
+    );
+    assert.equal(await ended, undefined);
+  });
+}

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer, type ServerResponse } from "node:http";
 import test from "node:test";
-import { background, Group, sleep, StoppedError, taskCount } from "curfew";
-import { contextOf } from "curfew/http";
+import { background, type Context, Group, sleep, StoppedError, taskCount } from "curfew";
+import { contextOf, type RequestHandler } from "curfew/http";
 import { Gate } from "../support/gate.js";
 import { ask, keepAlive, MishapError, upload } from "./client.js";
 import { notes, serving, slow, stopOf } from "./serving.js";
@@ -328,6 +328,31 @@ test("a server that fails while it listens makes serve reject, and its port is f
   const error = (await ended) as Error;
   assert.match(error.message, /^app failed while it listened: the network is down$/);
   await assert.rejects(ask(port, "/"), { mishap: "refused" });
+});
+
+test("a server that fails has its requests cut and told to stop, and serve waits for their handlers", async (t) => {
+  const noted = notes(t);
+  const inside = new Gate<Context>();
+  const leave = new Gate();
+  const handler: RequestHandler = async (request) => {
+    inside.open(contextOf(request));
+    await leave.passed;
+  };
+  const server = createServer(handler);
+  const { port, group, ended } = await serving(t, server, { name: "app" });
+  const answer = ask(port, "/");
+  const ctx = await inside.passed;
+  const failure = new Error("the network is down");
+  server.emit("error", failure);
+  await assert.rejects(answer, { mishap: "reset" });
+  assert.equal((ctx.cause as Error).cause, failure);
+  assert.deepEqual(noted, ["app: 1 request was cut off, since app failed while it listened: the network is down"]);
+  assert.deepEqual(
+    group.stragglers().map(({ name }) => name),
+    ["serve", "request"],
+  );
+  leave.open();
+  assert.equal(((await ended) as Error).cause, failure);
 });
 
 test("a server with a context that is stopped already does not listen", async () => {
