@@ -58,7 +58,8 @@ export class Exchange implements Accepted {
       return;
     }
     if (isThenable(returned)) {
-      returned.then(
+      // One that is no promise may throw, or call back twice.
+      Promise.resolve(returned).then(
         () => this.oneLess(),
         (error: unknown) => this.threw(error),
       );

@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import test from "node:test";
 import { background } from "curfew";
 import { serve } from "curfew/http";
+import { Gate } from "../support/gate.js";
+import { turn } from "../support/turn.js";
 import { ask } from "./client.js";
-import { serving, slow } from "./serving.js";
+import { notes, serving, slow } from "./serving.js";
 
 /** Whose answer names who gave it. */
 const answering =
@@ -68,4 +70,38 @@ test("a listener that was added with `once` and has heard nothing is put back as
   second.group.stop();
   assert.equal(await second.ended, undefined);
   assert.deepEqual(server.rawListeners("request"), []);
+});
+
+test("a listener may return any thenable: one that fails to be awaited answers 500, one that calls back twice counts once", async (t) => {
+  const noted = notes(t);
+  const inside = new Gate();
+  const go = new Gate();
+  const { port, group } = await serving(t, (request, response) => {
+    if (request.url === "/fails") {
+      return {
+        get then(): never {
+          throw new Error("no promise");
+        },
+      };
+    }
+    return {
+      then(done: () => void): void {
+        done();
+        done();
+        void go.passed.then(() => response.end("late"));
+        inside.open();
+      },
+    };
+  });
+  assert.equal((await ask(port, "/fails")).status, 500);
+  assert.deepEqual(noted, ["http: a request handler failed: no promise"]);
+  const answer = ask(port, "/twice");
+  await inside.passed;
+  await turn();
+  assert.deepEqual(
+    group.stragglers().map(({ name }) => name),
+    ["serve", "request"],
+  );
+  go.open();
+  assert.equal((await answer).body, "late");
 });
