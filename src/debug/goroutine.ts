@@ -17,14 +17,14 @@ export interface Answer {
 const text = "text/plain; charset=utf-8";
 const binary = "application/octet-stream";
 
-/** `/debug/pprof/goroutine`: our tasks, as Go shows its goroutines. */
-export async function goroutine(ctx: Context, url: URL): Promise<Answer> {
+/** `/debug/pprof/goroutine`: our tasks, as Go shows its goroutines. `ctx`: the request's; `service`: the debug server's own. */
+export async function goroutine(ctx: Context, service: Context, url: URL): Promise<Answer> {
   refuseOthers(url, ["debug", "seconds"]);
   const debug = debugLevel(url);
   const seconds = deltaSeconds(url);
   if (seconds !== undefined) {
     if (debug > 0) throw new Refusal(400, "seconds and debug params are incompatible");
-    return { body: goroutineProfile(await delta(ctx, seconds)), type: binary, filename: "goroutine-delta" };
+    return { body: goroutineProfile(await delta(ctx, service, seconds)), type: binary, filename: "goroutine-delta" };
   }
   if (debug === 0) return { body: goroutineProfile(await taskGroups()), type: binary, filename: "goroutine" };
   if (debug === 1) return { body: goroutineCounts(await taskGroups()), type: text };
@@ -54,10 +54,10 @@ async function read(detail: "groups" | "tasks"): Promise<TaskReading> {
 const patience = 5000;
 
 /** What has come and gone between two readings; counts may be negative, as in Go. */
-async function delta(ctx: Context, seconds: number): Promise<TaskGroup[]> {
+async function delta(ctx: Context, service: Context, seconds: number): Promise<TaskGroup[]> {
   const key = ({ owners, name, state, wait }: TaskGroup): string => JSON.stringify([owners, name, state, wait]);
   const before = new Map((await taskGroups()).map((group) => [key(group), group]));
-  await sleep(ctx, seconds * 1000);
+  await pause(ctx, service, seconds * 1000);
   const after = (await taskGroups()).map((group) => {
     const count = group.count - (before.get(key(group))?.count ?? 0);
     before.delete(key(group));
@@ -65,4 +65,15 @@ async function delta(ctx: Context, seconds: number): Promise<TaskGroup[]> {
   });
   const gone = [...before.values()].map((group) => ({ ...group, count: -group.count }));
   return [...after, ...gone].filter(({ count }) => count !== 0);
+}
+
+/** Sleeps on the request's context, but not beyond the stop, after which that lives on: there is nothing more to be seen. */
+async function pause(ctx: Context, service: Context, ms: number): Promise<void> {
+  using scope = ctx.withCancel();
+  using _stop = service.onDone(() => scope.cancel());
+  try {
+    await sleep(scope.ctx, ms);
+  } catch (error) {
+    throw service.done ? new Refusal(503, "the debug server stops") : error;
+  }
 }

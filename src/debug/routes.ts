@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Context } from "../core/index.js";
 import { contextOf, type RequestHandler } from "../http/index.js";
 import { type Answer, goroutine, goroutineCount } from "./goroutine.js";
 import { guard } from "./guard.js";
@@ -8,8 +9,8 @@ import { Refusal } from "./refusal.js";
 
 const root = "/debug/pprof/";
 
-/** Answers every request to the debug server: a profile, or one sentence that says what is wrong. */
-export function debugListener(token: string | undefined): RequestHandler {
+/** Answers every request to the debug server: a profile, or one sentence that says what is wrong. `service`: the server's own context. */
+export function debugListener(service: Context, token: string | undefined): RequestHandler {
   return async (request, response) => {
     response.setHeader("x-content-type-options", "nosniff");
     try {
@@ -17,23 +18,23 @@ export function debugListener(token: string | undefined): RequestHandler {
       guard(request, url, token);
       if (request.method !== "GET" && request.method !== "HEAD")
         throw new Refusal(405, "only GET and HEAD are answered", { allow: "GET, HEAD" });
-      await route(request, response, url);
+      await route(service, request, response, url);
     } catch (error) {
       refuse(response, error instanceof Refusal ? error : new Refusal(500, String(error)));
     }
   };
 }
 
-async function route(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+async function route(service: Context, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   if (url.pathname === "/" || url.pathname === root.slice(0, -1)) {
     response.writeHead(url.pathname === "/" ? 302 : 301, { location: `${root}${url.search}` }).end();
     return;
   }
   if (!url.pathname.startsWith(root)) throw new Refusal(404, "404 page not found");
-  send(response, await profile(request, url));
+  send(response, await profile(service, request, url));
 }
 
-async function profile(request: IncomingMessage, url: URL): Promise<Answer> {
+async function profile(service: Context, request: IncomingMessage, url: URL): Promise<Answer> {
   switch (url.pathname.slice(root.length)) {
     case "":
       refuseOthers(url, []);
@@ -45,7 +46,7 @@ async function profile(request: IncomingMessage, url: URL): Promise<Answer> {
         type: "text/html; charset=utf-8",
       };
     case "goroutine":
-      return goroutine(contextOf(request), url);
+      return goroutine(contextOf(request), service, url);
     default:
       throw new Refusal(404, "Unknown profile");
   }

@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { Context } from "../core/index.js";
 import { type Stop, Wait } from "../core/port.js";
 import { ListenError } from "../errors/index.js";
-import { checkPort } from "../internal/check.js";
+import { checkContext, checkFunction, checkPort } from "../internal/check.js";
 import type { FromWorker, WorkerOptions } from "./messages.js";
 
 /** Where and to whom to show it. */
@@ -25,15 +25,20 @@ export interface DebugOptions {
  * Serves `/debug/pprof/` with Go's addresses, parameters and formats, so that Go's tools and habits work. It runs in a
  * worker thread with an inspector session of its own, and so answers while the main thread spins.
  *
- * Owner: the caller's task; it ends, at once, when `ctx` stops. Takes only requests that name this machine (`Host`) and come
- * from no other site (`Origin`). Rejects with a `ListenError` if it cannot listen, `TypeError` or `RangeError` for wrong
+ * Owner: the caller's task. It ends soon after `ctx` stops: a profile that waits (`?seconds=`) is given up at once, other
+ * answers have half a second, and after a whole one the thread is ended. Takes only requests that name this machine (`Host`)
+ * and come from no other site (`Origin`). Rejects with a `ListenError` if it cannot listen, `TypeError` or `RangeError` for wrong
  * options, and an error if the thread dies. Cost until somebody asks: one idle thread, about 10 MB.
  */
 export async function serveDebug(ctx: Context, options: DebugOptions = {}): Promise<void> {
+  checkContext("serveDebug", ctx);
+  checkOptions("serveDebug", options);
   const { port = 8081, host = "127.0.0.1", token, name = "debug", onListening } = options;
   checkPort("serveDebug", port);
-  if (token !== undefined && (typeof token !== "string" || token === ""))
-    throw new TypeError("serveDebug's token must be a string that is not empty");
+  checkText("serveDebug's host", host);
+  checkText("serveDebug's name", name);
+  if (token !== undefined) checkText("serveDebug's token", token);
+  if (onListening !== undefined) checkFunction("serveDebug's onListening", onListening);
   if (token === undefined && !isLoopback(host)) {
     throw new TypeError(`serveDebug on ${host} would show this process to other machines: give it a token`);
   }
@@ -101,4 +106,15 @@ class Serving extends Wait {
 
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+function checkOptions(call: string, value: unknown): void {
+  if (typeof value === "object" && value !== null) return;
+  throw new TypeError(
+    `${call} takes its options as an object, and was given ${value === null ? "null" : `a ${typeof value}`}`,
+  );
+}
+
+function checkText(what: string, value: unknown): void {
+  if (typeof value !== "string" || value === "") throw new TypeError(`${what} must be a string that is not empty`);
 }

@@ -15,7 +15,7 @@ parentPort!.once("message", () => group.stop(stop));
 // The group keeps the thread alive, not its port.
 parentPort!.unref();
 group.go("debug", (ctx) =>
-  serve(ctx, debugListener(token), {
+  serve(ctx, debugListener(ctx, token), {
     name: "debug",
     port,
     host,

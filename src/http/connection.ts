@@ -9,17 +9,18 @@ const farewell = 500;
 /** The longest that a connection with nothing to do is kept after the stop. */
 export const longestGoodbye: number = linger + farewell;
 
-/** An answer that is not sent yet. */
-interface Pending {
-  /** Whether the client wants to go on with this connection. */
-  readonly keepAlive: boolean;
+/** A request that was accepted, until its answer is out. */
+export interface Accepted {
+  /** Whether the client wants to go on with its connection. The connection sets it. */
+  keepAlive: boolean;
+  /** Its answer is out, or can never be. Called once. */
   over(): void;
 }
 
 /** One client's connection: the requests that came on it and are not answered, and its way out. */
-export class Connection {
+export class Connection<A extends Accepted = Accepted> {
   /** In the order in which the requests came, which is the order of the answers. */
-  private readonly pending = new Map<ServerResponse, Pending>();
+  private readonly pending = new Map<ServerResponse, A>();
   private handedOver = false;
   private draining = false;
   /** Our side is closed: nothing can be answered any more. */
@@ -32,8 +33,11 @@ export class Connection {
     this.idleBytes = socket.bytesRead;
     socket.once("close", () => {
       clearTimeout(this.leaving);
-      // An answer that is queued behind another hears nothing from Node when the connection goes.
-      for (const response of [...this.pending.keys()]) this.settle(response);
+      for (const response of [...this.pending.keys()]) {
+        // Who is queued behind another answer hears nothing from Node when the connection goes.
+        if (response.socket === null) response.destroy().emit("close");
+        this.settle(response);
+      }
     });
   }
 
@@ -42,14 +46,21 @@ export class Connection {
     return this.pending.size + Number(this.handedOver);
   }
 
+  /** The request that this is the answer to, if it was accepted and its answer is not out. */
+  accepted(response: ServerResponse): A | undefined {
+    return this.pending.get(response);
+  }
+
   /**
-   * Takes on a request; `over` is called once, when its answer is sent or can never be. False, and nothing is done, for
-   * one that came after the client was told which answer is the last.
+   * Takes on a request. False, and nothing is done, for one that came after the client was told which answer is the last,
+   * and for one that was answered already.
    */
-  accept(response: ServerResponse, over: () => void): boolean {
-    if (this.goodbye || this.socket.destroyed || (this.draining && !this.takeBackLast())) return false;
+  accept(response: ServerResponse, request: A): boolean {
+    if (this.goodbye || this.socket.destroyed || response.closed) return false;
+    if (this.draining && !this.takeBackLast()) return false;
     clearTimeout(this.leaving);
-    this.pending.set(response, { keepAlive: response.shouldKeepAlive, over });
+    request.keepAlive = response.shouldKeepAlive;
+    this.pending.set(response, request);
     response.once("close", () => this.settle(response));
     if (this.draining) response.shouldKeepAlive = false;
     return true;
@@ -93,12 +104,12 @@ export class Connection {
   }
 
   private settle(response: ServerResponse): void {
-    const pending = this.pending.get(response);
-    if (pending === undefined) return;
+    const request = this.pending.get(response);
+    if (request === undefined) return;
     this.pending.delete(response);
     this.idleBytes = this.socket.bytesRead;
     if (this.draining) this.dismiss();
-    pending.over();
+    request.over();
   }
 
   /** Lets it go if it has nothing to do: waits a moment for a last request, then says goodbye. */

@@ -1,31 +1,36 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import { Connection, longestGoodbye } from "./connection.js";
+import { type Accepted, Connection, longestGoodbye } from "./connection.js";
+import { Handovers } from "./handovers.js";
 
 /** Every connection of one server. */
-export class Connections {
-  private readonly all = new Map<Socket, Connection>();
+export class Connections<A extends Accepted> {
+  private readonly all = new Map<Socket, Connection<A>>();
   /** Over TLS: connections that are not secured yet, by their other end. */
   private readonly raw = new Map<string, Socket>();
+  /** Over TLS on a path: all of those, since nobody can tell whose end is whose. They are let alone until the cut. */
+  private readonly nameless = new Set<Socket>();
+  private readonly handovers: Handovers;
   private readonly secure: boolean;
   /** There may be connections from before we came. */
-  private readonly strangers: boolean;
-  private draining = false;
+  readonly strangers: boolean;
+  draining = false;
+  /** Time is up: who comes now is let go of at once. */
+  private over = false;
   private sweep: NodeJS.Timeout | undefined;
 
   constructor(private readonly server: Server) {
     this.secure = "setSecureContext" in server;
     this.strangers = server.listening;
     server.prependListener("connection", this.opened).prependListener("secureConnection", this.secured);
-    // Added only beside somebody's own: with any listener, Node leaves the answer to it.
-    for (const event of ownEvents) if (server.listenerCount(event) > 0) server.prependListener(event, this.handedOver);
+    this.handovers = new Handovers(server, (socket) => this.of(socket).handOver());
   }
 
   /** Stops listening to the server's events. */
   release(): void {
     clearTimeout(this.sweep);
     this.server.off("connection", this.opened).off("secureConnection", this.secured);
-    for (const event of ownEvents) this.server.off(event, this.handedOver);
+    this.handovers.release();
   }
 
   /** What was accepted and has not ended. */
@@ -35,10 +40,10 @@ export class Connections {
     return sum;
   }
 
-  of(socket: Socket): Connection {
+  of(socket: Socket): Connection<A> {
     let connection = this.all.get(socket);
     if (connection === undefined) {
-      connection = new Connection(socket);
+      connection = new Connection<A>(socket);
       this.all.set(socket, connection);
       socket.once("close", () => this.all.delete(socket));
       if (this.draining) connection.drain();
@@ -53,13 +58,24 @@ export class Connections {
     if (this.strangers) this.sweep = setTimeout(() => this.server.closeIdleConnections(), longestGoodbye);
   }
 
-  /** Cuts all that is left. */
+  /** Cuts all that is left, and all that still comes. */
   cut(): void {
+    this.over = true;
     for (const connection of this.all.values()) connection.cut();
+    for (const socket of this.nameless) socket.destroy();
     if (this.strangers) this.server.closeAllConnections();
   }
 
   private readonly opened = (socket: Socket): void => {
+    if (this.over) {
+      socket.destroy();
+      return;
+    }
+    if (this.secure && socket.remotePort === undefined) {
+      this.nameless.add(socket);
+      socket.once("close", () => this.nameless.delete(socket));
+      return;
+    }
     this.of(socket);
     if (!this.secure) return;
     const end = otherEnd(socket);
@@ -76,12 +92,7 @@ export class Connections {
     }
     this.of(socket);
   };
-
-  private readonly handedOver = (_request: unknown, socket: Socket): void => this.of(socket).handOver();
 }
-
-/** After these a connection is no HTTP connection any more, but its listener's own. */
-const ownEvents = ["upgrade", "connect"] as const;
 
 function otherEnd(socket: Socket): string {
   return `${socket.remoteAddress ?? ""} ${String(socket.remotePort)}`;

@@ -17,9 +17,22 @@ export function fetchListener(handler: FetchHandler): RequestHandler {
       return;
     }
     setContext(request, contextOf(req));
-    const response = await handler.fetch(request);
-    await sendResponse(res, response);
+    await send(req, res, await handler.fetch(request));
   };
+}
+
+async function send(req: IncomingMessage, res: ServerResponse, response: Response): Promise<void> {
+  const { body } = response;
+  if (body?.locked === true || response.bodyUsed)
+    throw new TypeError("the body of this Response was used before: make a new one for each request");
+  if (res.destroyed || req.method === "HEAD") await body?.cancel();
+  if (res.destroyed) return;
+  const sending = sendResponse(res, response);
+  // A stream may have nothing to say for long. Not at once: what is there already goes out together with its head.
+  const flush = setImmediate(() => {
+    if (!res.destroyed) res.flushHeaders();
+  });
+  await sending.finally(() => clearImmediate(flush));
 }
 
 /** `undefined` for a request whose target and `Host` make no URL. */

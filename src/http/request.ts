@@ -7,7 +7,8 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 const contexts = new WeakMap<object, Context>();
 
 /**
- * The context of a request that `serve` accepted: stopped when the client leaves, and when the drain time is used up.
+ * The context of a request that `serve` accepted: stopped when the client leaves before it has its whole answer, and when
+ * the drain time is used up. A handler that goes on after its answer keeps it.
  * Takes Node's request or, in a fetch handler, the `Request`. Throws `TypeError` for a request that did not come through `serve`.
  */
 export function contextOf(request: IncomingMessage | Request): Context {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server as HttpServer } from "n
 import type { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Context } from "../core/index.js";
-import { checkMilliseconds, checkPort } from "../internal/check.js";
+import { checkContext, checkFunction, checkMilliseconds, checkPort } from "../internal/check.js";
 import { type FetchHandler, fetchListener } from "./fetch.js";
 import { listen, listeningEnd } from "./listen.js";
 import type { RequestHandler } from "./request.js";
@@ -32,40 +32,77 @@ export interface ServeOptions {
  * stops when the client leaves. A handler that throws answers 500, is told to the observers, and harms nobody else.
  *
  * On stop it takes no new connection, finishes what was accepted, with `connection: close` on the last answers, closes
- * the connections that have nothing to do, and then resolves. Requests go on with a live context until the drain time
- * or the grace period is used up; what is left then is cut, and serve rejects with a `DeadlineError` that counts it.
+ * the connections that have nothing to do, waits for handlers that go on after their answers, and then resolves. Requests
+ * go on with a live context until the drain time or the grace period is used up; what is left then is cut, and counted
+ * in a note to the observers. When the last handler has ended, serve rejects with a `DeadlineError` that has the count, too.
  *
- * A server that you pass is yours before and after: serve runs its request listeners, within tasks, while it serves, and
- * leaves it closed. Throws `ListenError` if it cannot listen, `TypeError` or `RangeError` for arguments that make no sense.
+ * A server that you pass is yours before and after: serve runs its request listeners (those of `checkContinue` and
+ * `checkExpectation` too), within tasks, while it serves, and leaves it closed. If it fails, what was accepted is cut.
+ * Throws `ListenError` if it cannot listen, `TypeError` or `RangeError` for arguments that make no sense.
  */
 export async function serve(ctx: Context, target: Target, options: ServeOptions = {}): Promise<void> {
+  checkContext("serve", ctx);
+  checkServeOptions(options);
   const { port, host = "127.0.0.1", name = "http", drain = 10_000, onListening, nameRequest } = options;
-  checkMilliseconds("serve's drain", drain);
-  if (port !== undefined) checkPort("serve", port);
-  const { server, listeners } = openTarget(target);
+  const server = openTarget(target);
+  if (served.has(server))
+    throw new TypeError("serve was given a server that another serve has: a server is served once at a time");
   if (port === undefined && !server.listening)
     throw new TypeError("serve needs a port, or a server that listens already");
-  if (port !== undefined && server.listening)
-    throw new TypeError("serve was given a port, and a server that listens already: one of them is too many");
+  if (server.listening && (port ?? options.host) !== undefined) {
+    const what = port === undefined ? "host" : "port";
+    throw new TypeError(`serve was given a ${what}, and a server that listens already: one of them is too many`);
+  }
   ctx.throwIfDone();
-  using service = new Service(ctx, server, listeners, { name, drain, nameRequest });
-  if (!server.listening) await listen(server, name, host, port!);
-  if (!ctx.done) onListening?.(server.address() as AddressInfo);
-  await listeningEnd(ctx, server, name);
-  await service.drain();
+  served.add(server);
+  try {
+    using service = new Service(ctx, server, { name, drain, nameRequest });
+    try {
+      if (!server.listening) await listen(server, name, host, port!);
+      if (!ctx.done) onListening?.(server.address() as AddressInfo);
+      await listeningEnd(ctx, server, name);
+    } catch (error) {
+      await service.fail(error);
+      throw error;
+    }
+    await service.drain();
+  } finally {
+    served.delete(server);
+  }
 }
 
-/** The server to use, and the listeners to call for each request. */
-function openTarget(target: Target): { server: HttpServer | HttpsServer; listeners: readonly RequestHandler[] } {
-  if (typeof target === "function") return { server: createServer(), listeners: [target] };
+/** Those that some `serve` has now: a second one would take the first one's listeners for the server's own. */
+const served = new WeakSet<HttpServer>();
+
+/** Throws one sentence for the first that makes no sense. An empty host, or null, would be every address of this machine. */
+function checkServeOptions(options: ServeOptions): void {
+  checkOptions("serve", options);
+  const { port, host, name, drain, onListening, nameRequest } = options;
+  if (port !== undefined) checkPort("serve", port);
+  if (host !== undefined) checkText("serve's host", host);
+  if (name !== undefined) checkText("serve's name", name);
+  if (drain !== undefined) checkMilliseconds("serve's drain", drain);
+  if (onListening !== undefined) checkFunction("serve's onListening", onListening);
+  if (nameRequest !== undefined) checkFunction("serve's nameRequest", nameRequest);
+}
+
+function checkOptions(call: string, value: unknown): void {
+  if (typeof value === "object" && value !== null) return;
+  throw new TypeError(
+    `${call} takes its options as an object, and was given ${value === null ? "null" : `a ${typeof value}`}`,
+  );
+}
+
+function checkText(what: string, value: unknown): void {
+  if (typeof value !== "string" || value === "") throw new TypeError(`${what} must be a string that is not empty`);
+}
+
+function openTarget(target: Target): HttpServer | HttpsServer {
+  if (typeof target === "function") return createServer(target);
   // Not those of `node:http2`, which lack it.
-  if (typeof (target as Partial<HttpServer> | null)?.closeIdleConnections === "function") {
-    const server = target as HttpServer;
-    return { server, listeners: server.listeners("request") as RequestHandler[] };
-  }
-  if (typeof (target as Partial<FetchHandler> | null)?.fetch === "function") {
-    return { server: createServer(), listeners: [fetchListener(target as FetchHandler)] };
-  }
+  if (typeof (target as Partial<HttpServer> | null)?.closeIdleConnections === "function") return target as HttpServer;
+  if (typeof (target as Partial<FetchHandler> | null)?.fetch === "function")
+    return createServer(fetchListener(target as FetchHandler));
   throw new TypeError(
     "serve takes a request listener, an object with a fetch method, or a server of node:http or node:https",
   );

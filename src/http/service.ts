@@ -1,14 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
-import { type Context, Group, type Task } from "../core/index.js";
-import { isEcho, tell } from "../core/port.js";
+import { type Context, Group, type Note } from "../core/index.js";
+import { tell } from "../core/port.js";
 import { DeadlineError, reasonText } from "../errors/index.js";
 import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
-import { isThenable } from "../internal/thenable.js";
-import { breakOff } from "./connection.js";
+import { borrow, type Borrowed } from "./borrowed.js";
 import { Connections } from "./connections.js";
-import { type RequestHandler, setContext } from "./request.js";
+import { Exchange } from "./exchange.js";
 
 interface ServiceOptions {
   name: string;
@@ -23,149 +22,143 @@ interface ServiceOptions {
  * of a hundred were reset, with 3 ms two, with 10 ms none.
  */
 const lastCall = 20;
+/** How long connections that were cut may take to be closed. */
+const afterCut = 100;
 
 /** One server while it serves: its requests as tasks, and its way out. */
 export class Service implements Disposable {
-  private readonly connections: Connections;
+  private readonly connections: Connections<Exchange>;
+  private readonly borrowed: readonly Borrowed[];
   private readonly requests: Group;
   private readonly grace;
   /** Requests that came during the last call; null before and after it. */
-  private held: [IncomingMessage, ServerResponse][] | null = null;
+  private held: [IncomingMessage, ServerResponse, Borrowed][] | null = null;
+  private stoppedAt = 0;
+  private readonly stopping: Disposable;
+  /** What was cut off, once it was. */
+  private failure: DeadlineError | undefined;
 
   constructor(
     ctx: Context,
     private readonly server: Server,
-    private readonly listeners: readonly RequestHandler[],
     private readonly options: ServiceOptions,
   ) {
     this.connections = new Connections(server);
+    this.stopping = ctx.onDone(() => (this.stoppedAt = clock.now()));
     this.grace = ctx.withGrace(options.drain);
     this.requests = new Group(this.grace.ctx, { name: "requests", stopOn: "never" });
-    server.removeAllListeners("request");
-    server.on("request", this.accept);
+    this.borrowed = borrow(server, (req, res, from) => this.take(req, res, from));
   }
 
   /** Takes no more connections, lets the accepted requests end, and cuts what is left when time is up. */
   async drain(): Promise<void> {
-    const began = clock.now();
-    let cut = 0;
-    using _deadline = this.grace.ctx.onDone(() => {
-      cut = this.connections.active;
-      this.connections.cut();
-    });
+    using _deadline = this.grace.ctx.onDone(() => this.timeIsUp());
     this.held = [];
     if (this.server.listening && !this.grace.ctx.done) await setTimeout(lastCall);
     const closed = closeListener(this.server);
     this.connections.drain();
     const { held } = this;
     this.held = null;
-    for (const [req, res] of held) this.accept(req, res);
-    await closed;
-    this.requests.stop("every connection is closed");
+    for (const [req, res, from] of held) this.take(req, res, from);
+    await this.allClosed(closed);
+    // It is tempting to stop them now. But whoever goes on after its answer has until the deadline, as all that was accepted.
     await this.requests.wait().catch(() => undefined);
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  /** Serving failed: cuts everything, tells the handlers, and waits for them. The error must wait, so that it is said at once. */
+  async fail(error: unknown): Promise<void> {
+    const cut = this.cut();
     if (cut > 0) {
-      const what = cut === 1 ? "request was" : "requests were";
-      throw new DeadlineError(
-        `${this.options.name}: ${String(cut)} ${what} cut off when drain time was up, ${duration(clock.now() - began)} after the stop`,
-      );
+      const text = `${cutOff(cut)}, since ${reasonText(error)}`;
+      this.note({ text, level: "error", error, facts: { cut } });
     }
+    this.grace.cancel(error);
+    if (this.server.listening) this.server.close();
+    await this.requests.wait().catch(() => undefined);
   }
 
   [Symbol.dispose](): void {
-    this.server.off("request", this.accept);
-    for (const listener of this.listeners) this.server.on("request", listener);
+    for (const one of this.borrowed) one.putBack();
     this.connections.release();
+    this.stopping[Symbol.dispose]();
     this.grace.cancel();
-    // Nothing is left, unless serving failed before its drain.
-    this.connections.cut();
-    if (this.server.listening) this.server.close();
   }
 
-  private readonly accept = (req: IncomingMessage, res: ServerResponse): void => {
-    if (this.held !== null) {
-      this.held.push([req, res]);
+  private take(req: IncomingMessage, res: ServerResponse, from: Borrowed): void {
+    const connection = this.connections.of(req.socket);
+    const handedOn = connection.accepted(res);
+    if (handedOn !== undefined) {
+      handedOn.call(from.next());
       return;
     }
-    let gone = (): void => undefined;
-    const accepted = !this.grace.ctx.done && this.connections.of(req.socket).accept(res, () => gone());
+    if (this.held !== null) {
+      this.held.push([req, res, from]);
+      return;
+    }
+    const exchange = new Exchange(this.server, this.options.name, req, res);
+    const accepted = !this.grace.ctx.done && connection.accept(res, exchange);
     if (!accepted) {
       // There will be no answer, so it must not be worked on; it is read only so that the client's end is seen behind it.
       req.resume();
       return;
     }
-    const name = this.nameOf(req);
-    const task: Task = this.requests.go(name, (ctx) => {
-      setContext(req, ctx);
-      return new Promise<void>((resolve) => {
-        let left = this.listeners.length + 1;
-        const over = (): void => {
-          if (--left === 0) resolve();
-        };
-        gone = () => {
-          if (!res.writableFinished) task.stop("the client left");
-          over();
-        };
-        for (const listener of this.listeners) this.call(listener, req, res, ctx, over);
-      });
+    if (this.connections.draining) this.beginSoon(exchange, req, from);
+    else exchange.begin(this.requests, this.nameOf(req), from.next());
+  }
+
+  /** Of requests that come in one go the last answer says `close`: so all are accepted before the first is begun. */
+  private beginSoon(exchange: Exchange, req: IncomingMessage, from: Borrowed): void {
+    process.nextTick(() => {
+      // What was cut meanwhile is counted already.
+      if (!this.grace.ctx.done) exchange.begin(this.requests, this.nameOf(req), from.next());
     });
-  };
+  }
+
+  /** Time is up: cuts what is left, and says at once how much. The error must wait for the handlers, and one may never end. */
+  private timeIsUp(): void {
+    const cut = this.cut();
+    if (cut === 0) return;
+    const text = `${cutOff(cut)} when drain time was up, ${duration(clock.now() - this.stoppedAt)} after the stop`;
+    this.failure = new DeadlineError(`${this.options.name}: ${text}`);
+    this.note({ text, level: "error", error: this.failure, facts: { cut } });
+  }
+
+  /** Cuts every connection. How many requests that hit. */
+  private cut(): number {
+    const count = this.connections.active + (this.held?.length ?? 0);
+    this.connections.cut();
+    return count;
+  }
+
+  /** Resolves when every connection is closed. One that was upgraded before we came is not ours to cut: then a moment after the cut. */
+  private async allClosed(closed: Promise<void>): Promise<void> {
+    if (!this.connections.strangers) return closed;
+    let giveUp!: (left: true) => void;
+    const left = new Promise<true>((resolve) => (giveUp = resolve));
+    using _cut = this.grace.ctx.onDone(() => void setTimeout(afterCut, true as const).then(giveUp));
+    if ((await Promise.race([closed, left])) === true)
+      this.note({ text: "connections that were upgraded before it was served are left open", level: "warn" });
+  }
+
+  private note(note: Omit<Note, "from">): void {
+    tell("noted", { from: this.options.name, ...note });
+  }
 
   private nameOf(req: IncomingMessage): string {
+    if (this.options.nameRequest === undefined) return "request";
     try {
-      return this.options.nameRequest?.(req) ?? "request";
+      const name = (this.options.nameRequest(req) as unknown) ?? "request";
+      if (typeof name !== "string") throw new TypeError("it returned no string");
+      return name;
     } catch (error) {
-      tell("noted", {
-        from: this.options.name,
-        text: `nameRequest failed: ${reasonText(error)}`,
-        level: "error",
-        error,
-      });
+      this.note({ text: `nameRequest failed: ${reasonText(error)}`, level: "error", error });
       return "request";
     }
   }
-
-  private call(
-    listener: RequestHandler,
-    req: IncomingMessage,
-    res: ServerResponse,
-    ctx: Context,
-    over: () => void,
-  ): void {
-    const failed = (error: unknown): void => {
-      // Whoever gave up because the client had left, or time was up, did as asked.
-      if (!isEcho(ctx, error)) this.failed(res, error);
-      over();
-    };
-    let returned: unknown;
-    try {
-      returned = listener.call(this.server, req, res);
-    } catch (error) {
-      failed(error);
-      return;
-    }
-    if (isThenable(returned)) returned.then(over, failed);
-    else over();
-  }
-
-  /** A handler threw: answers if an answer is still possible, else breaks off. */
-  private failed(res: ServerResponse, error: unknown): void {
-    tell("noted", {
-      from: this.options.name,
-      text: `a request handler failed: ${reasonText(error)}`,
-      level: "error",
-      error,
-    });
-    if (res.writableEnded) return;
-    if (!res.headersSent) {
-      for (const header of res.getHeaderNames()) res.removeHeader(header);
-      res
-        .writeHead(500, "Internal Server Error", { "content-type": "text/plain; charset=utf-8" })
-        .end("Internal Server Error\n");
-    } else {
-      breakOff(res);
-    }
-  }
 }
+
+const cutOff = (count: number): string => `${String(count)} ${count === 1 ? "request was" : "requests were"} cut off`;
 
 /** Resolves when the last connection is closed. Only the listener is closed here; Node's `close` would also cut, at once, what is idle. */
 function closeListener(server: Server): Promise<void> {

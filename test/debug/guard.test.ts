@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import test from "node:test";
 import { background, Group, ListenError } from "curfew";
-import { serveDebug } from "curfew/debug";
+import { type DebugOptions, serveDebug } from "curfew/debug";
 import { ask, startDebug } from "./serving.js";
 
 const page = "/debug/pprof/goroutine?debug=1";
@@ -62,9 +62,28 @@ test("a port that is taken is one sentence that names the service, the port and 
   });
 });
 
-test("options that make no sense are refused at once", async () => {
-  await assert.rejects(serveDebug(background, { port: 70_000 }), /takes a port from 0 to 65535/);
-  await assert.rejects(serveDebug(background, { port: 0, token: "" }), /token must be a string that is not empty/);
+const wrong: [options: unknown, message: RegExp][] = [
+  [null, /^serveDebug takes its options as an object, and was given null$/],
+  [8081, /^serveDebug takes its options as an object, and was given a number$/],
+  [{ port: 70_000 }, /takes a port from 0 to 65535/],
+  [{ token: "" }, /^serveDebug's token must be a string that is not empty$/],
+  [{ host: "", token: "t" }, /^serveDebug's host must be a string that is not empty$/],
+  [{ host: 5 }, /^serveDebug's host must be a string that is not empty$/],
+  [{ name: 5 }, /^serveDebug's name must be a string that is not empty$/],
+  [{ onListening: 5 }, /^serveDebug's onListening takes a function, and was given 5$/],
+];
+
+test("options that make no sense are refused at once, in one sentence, and start no thread", async (t) => {
+  let threads = 0;
+  const count = (): void => void threads++;
+  process.on("worker", count);
+  t.after(() => process.off("worker", count));
+  for (const [options, message] of wrong)
+    await assert.rejects(serveDebug(background, options as DebugOptions), { message });
+  await assert.rejects(serveDebug(undefined as never), {
+    message: "serveDebug takes a Context, and was given undefined",
+  });
+  assert.equal(threads, 0);
 });
 
 test("when its context stops, the server ends: its port is free, and no thread keeps the process alive", async () => {

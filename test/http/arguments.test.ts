@@ -42,6 +42,39 @@ const wrong: [what: string, target: unknown, options: unknown, name: string, mes
     "TypeError",
     /^serve takes a request listener, an object with a fetch method, or a server/,
   ],
+  ["null for its options", slow, null, "TypeError", /^serve takes its options as an object, and was given null$/],
+  ["a port for its options", slow, 8080, "TypeError", /^serve takes its options as an object, and was given a number$/],
+  [
+    "an onListening that is no function",
+    slow,
+    { port: 0, onListening: 5 },
+    "TypeError",
+    /^serve's onListening takes a function, and was given 5$/,
+  ],
+  [
+    "a nameRequest that is no function",
+    slow,
+    { port: 0, nameRequest: "GET" },
+    "TypeError",
+    /^serve's nameRequest takes a function, and was given "GET"$/,
+  ],
+  [
+    "a host that is no text",
+    slow,
+    { port: 0, host: 5 },
+    "TypeError",
+    /^serve's host must be a string that is not empty$/,
+  ],
+  // Node would take both for every address of this machine.
+  ["an empty host", slow, { port: 0, host: "" }, "TypeError", /^serve's host must be a string that is not empty$/],
+  ["null for a host", slow, { port: 0, host: null }, "TypeError", /^serve's host must be a string that is not empty$/],
+  [
+    "a name that is no text",
+    slow,
+    { port: 0, name: 5 },
+    "TypeError",
+    /^serve's name must be a string that is not empty$/,
+  ],
   ["null to serve", null, { port: 0 }, "TypeError", /^serve takes/],
   ["text to serve", "app", { port: 0 }, "TypeError", /^serve takes/],
   ["an object without a fetch method", {}, { port: 0 }, "TypeError", /^serve takes/],
@@ -63,15 +96,24 @@ for (const [what, target, options, name, message] of wrong) {
   });
 }
 
-test("serve refuses a port for a server that listens already: it would not get it", async (t) => {
+test("serve refuses a port and a host for a server that listens already: it would not get them", async (t) => {
   const server = createServer(slow);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => server.close());
-  await assert.rejects(serve(background, server, { port: 0 }), {
-    name: "TypeError",
-    message: /one of them is too many/,
-  });
+  for (const options of [{ port: 0 }, { host: "::1" }]) {
+    await assert.rejects(serve(background, server, options), {
+      name: "TypeError",
+      message: /one of them is too many/,
+    });
+  }
   assert.deepEqual(server.listeners("request"), [slow]);
+});
+
+test("serve refuses what is no context", async () => {
+  await assert.rejects(serve(undefined as never, slow, { port: 0 }), {
+    name: "TypeError",
+    message: "serve takes a Context, and was given undefined",
+  });
 });
 
 test("a port that is taken is one sentence that names the service, the port and what to do", async (t) => {

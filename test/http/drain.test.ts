@@ -6,7 +6,7 @@ import { contextOf } from "curfew/http";
 import { Gate } from "../support/gate.js";
 import { turn } from "../support/turn.js";
 import { ask, keepAlive, type MishapError, refusal, upload } from "./client.js";
-import { serving, slow, stopOf } from "./serving.js";
+import { notes, serving, slow, stopOf } from "./serving.js";
 import { Wire } from "./wire.js";
 
 /** A handler that lets a test in, and answers when it is let go. */
@@ -322,7 +322,8 @@ test("the grace period of the stop ends a drain that has more time", async (t) =
   assert.equal(((await answer) as MishapError).mishap, "reset");
 });
 
-test("a request that is cut off but goes on is waited for: its task is still out", async (t) => {
+test("a request that is cut off but goes on is waited for: its task is still out, and the count is told at the cut", async (t) => {
+  const noted = notes(t);
   const held = new Held();
   const { port, group, ended } = await serving(t, held.handler, {
     name: "app",
@@ -337,8 +338,9 @@ test("a request that is cut off but goes on is waited for: its task is still out
     group.stragglers().map(({ name }) => name),
     ["serve", "GET /deaf"],
   );
+  assert.match(noted.join("; "), /^app: 1 request was cut off when drain time was up, \d+ ms after the stop$/);
   held.go.open();
-  assert.match(((await ended) as Error).message, /1 request was cut off/);
+  assert.equal(((await ended) as Error).message, noted[0]);
 });
 
 test("an upgraded connection that its handler does not end is cut when drain time is up, and counted", async (t) => {

@@ -3,6 +3,7 @@ import test from "node:test";
 import { sleep, StoppedError } from "curfew";
 import { contextOf } from "curfew/http";
 import { Gate } from "../support/gate.js";
+import { turn } from "../support/turn.js";
 import { ask, MishapError, upload } from "./client.js";
 import { notes, serving, stopOf } from "./serving.js";
 import { Wire } from "./wire.js";
@@ -189,3 +190,104 @@ for (const [what, target, host] of [
     assert.deepEqual(noted, []);
   });
 }
+
+test("a streamed answer has its head sent before its first chunk is there", async (t) => {
+  const parked = new Gate<ReadableStreamDefaultController>();
+  const { port } = await serving(
+    t,
+    server(() => new Response(new ReadableStream({ start: parked.open }), { headers: { "x-one": "1" } })),
+  );
+  const client = await Wire.open(port);
+  await client.get("/", "Connection: close").until(/^HTTP\/1\.1 200 \r\n[^]*x-one: 1\r\n[^]*\r\n\r\n$/);
+  const controller = await parked.passed;
+  controller.enqueue(new TextEncoder().encode("at last"));
+  controller.close();
+  assert.match(await client.rest(), /\r\n\r\n7\r\nat last\r\n0\r\n\r\n$/);
+});
+
+test("an answer that is there at once goes out with its head, in one piece", async (t) => {
+  const { port } = await serving(
+    t,
+    server(() => new Response("whole")),
+  );
+  const client = await Wire.open(port);
+  const chunks: string[] = [];
+  client.socket.on("data", (chunk: string) => chunks.push(chunk));
+  await client.get("/", "Connection: close").rest();
+  assert.match(chunks[0]!, /^HTTP[^]*\r\n\r\n5\r\nwhole/);
+});
+
+test("a client that left before the answer was made has its stream cancelled, and the handler ends", async (t) => {
+  const noted = notes(t);
+  const inside = new Gate<Request>();
+  const cancelled = new Gate();
+  const { port, group } = await serving(
+    t,
+    server(async (request) => {
+      inside.open(request);
+      await stopOf(contextOf(request));
+      await turn();
+      // Nothing ever comes, and it does not watch its context.
+      return new Response(new ReadableStream({ cancel: () => cancelled.open() }));
+    }),
+  );
+  const { sending } = upload(port, "/");
+  sending.end();
+  await inside.passed;
+  sending.destroy();
+  await cancelled.passed;
+  await turn();
+  assert.deepEqual(
+    group.stragglers().map(({ name }) => name),
+    ["serve"],
+  );
+  assert.deepEqual(noted, []);
+});
+
+test("an answer that was used already answers 500, and the error says why", async (t) => {
+  const noted = notes(t);
+  const once = new Response("only once");
+  const { port } = await serving(
+    t,
+    server(() => once),
+  );
+  assert.equal((await ask(port, "/")).body, "only once");
+  assert.equal((await ask(port, "/")).status, 500);
+  assert.deepEqual(noted, [
+    "http: a request handler failed: the body of this Response was used before: make a new one for each request",
+  ]);
+});
+
+test("a streamed answer is cancelled when its client leaves, also while it stands behind another in the queue", async (t) => {
+  const cancelled: string[] = [];
+  const all = new Gate();
+  const inside = new Gate();
+  const { port } = await serving(
+    t,
+    server((request) => {
+      const path = new URL(request.url).pathname;
+      if (path === "/2") inside.open();
+      const cancel = (): void => {
+        if (cancelled.push(path) === 2) all.open();
+      };
+      return new Response(new ReadableStream({ cancel }));
+    }),
+  );
+  const client = await Wire.open(port);
+  await client.get("/1").get("/2").until(/200 /);
+  await inside.passed;
+  client.socket.destroy();
+  await all.passed;
+  assert.deepEqual(cancelled.sort(), ["/1", "/2"]);
+});
+
+test("the body of an answer to HEAD is cancelled: nobody will read it", async (t) => {
+  const cancelled = new Gate();
+  const { port } = await serving(
+    t,
+    server(() => new Response(new ReadableStream({ cancel: () => cancelled.open() }), { headers: { "x-one": "1" } })),
+  );
+  const { status, headers, body } = await ask(port, "/", { method: "HEAD" });
+  assert.deepEqual([status, headers["x-one"], body], [200, "1", ""]);
+  await cancelled.passed;
+});

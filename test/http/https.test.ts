@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:https";
 import { connect } from "node:net";
+import path from "node:path";
 import test from "node:test";
 import { connect as connectSecurely } from "node:tls";
 import { contextOf } from "curfew/http";
+import { emptyFolder } from "../support/folder.js";
 import { Gate } from "../support/gate.js";
 import { ask, refusal } from "./client.js";
 import { certificate } from "./certificate.js";
@@ -64,6 +66,23 @@ test("over TLS, a client that vanishes stops its request's context", async (t) =
   await inside.passed;
   client.destroy();
   assert.equal(await cause.passed, "the client left");
+});
+
+test("over TLS on a path, too, each request is answered whole", { skip: process.platform === "win32" }, async (t) => {
+  const keys = await certificate(t);
+  if (keys === undefined) return;
+  const server = createServer(keys, slow);
+  const socketPath = path.join(await emptyFolder(t), "socket");
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+  const { group, ended } = await serving(t, server);
+  // Longer than an idle connection is kept, its goodbye included.
+  const answers = Array.from({ length: 3 }, (_, index) =>
+    ask(0, `/${String(index)}?ms=900`, { socketPath, secure: true, rejectUnauthorized: false }),
+  );
+  for (const _ of answers) await once(server, "request");
+  group.stop();
+  for (const [index, { body }] of (await Promise.all(answers)).entries()) assert.equal(body, `whole /${String(index)}`);
+  assert.equal(await ended, undefined);
 });
 
 test("over TLS, what is left when drain time is up is cut and counted", async (t) => {

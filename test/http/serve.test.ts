@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createServer, type ServerResponse } from "node:http";
 import test from "node:test";
-import { background, Group, sleep, StoppedError, taskCount } from "curfew";
-import { contextOf } from "curfew/http";
+import { background, type Context, Group, sleep, StoppedError, taskCount } from "curfew";
+import { contextOf, type RequestHandler } from "curfew/http";
 import { Gate } from "../support/gate.js";
-import { ask, keepAlive, MishapError, refusal, upload } from "./client.js";
+import { ask, keepAlive, MishapError, upload } from "./client.js";
 import { notes, serving, slow, stopOf } from "./serving.js";
 import { Wire } from "./wire.js";
 
@@ -62,6 +62,13 @@ test("a nameRequest that throws is reported, and the request is served all the s
   const { port } = await serving(t, slow, { name: "app", nameRequest });
   assert.equal((await ask(port, "/x")).body, "whole /x");
   assert.deepEqual(noted, ["app: nameRequest failed: no name"]);
+});
+
+test("a nameRequest that returns no text is reported, and the request is served all the same", async (t) => {
+  const noted = notes(t);
+  const { port } = await serving(t, slow, { name: "app", nameRequest: () => 5 as never });
+  assert.equal((await ask(port, "/x")).body, "whole /x");
+  assert.deepEqual(noted, ["app: nameRequest failed: it returned no string"]);
 });
 
 test("a handler that throws answers 500 once, is reported, and harms nobody else", async (t) => {
@@ -323,22 +330,29 @@ test("a server that fails while it listens makes serve reject, and its port is f
   await assert.rejects(ask(port, "/"), { mishap: "refused" });
 });
 
-test("a connection that is upgraded is its handler's own, and counts as a request until it ends", async (t) => {
-  const server = createServer(slow);
-  server.on("upgrade", (_request, socket) => {
-    socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n");
-    socket.on("data", (data: Buffer) => socket.write(data)).on("end", () => socket.end());
-  });
-  const { port, group, ended } = await serving(t, server);
-  const client = await Wire.open(port);
-  client.get("/", "Connection: Upgrade", "Upgrade: echo");
-  await client.until(/101 Switching Protocols\r\n[^]*\r\n\r\n/);
-  group.stop();
-  await refusal(port);
-  client.socket.write("still there");
-  await client.until(/still there$/);
-  client.socket.end();
-  assert.equal(await ended, undefined);
+test("a server that fails has its requests cut and told to stop, and serve waits for their handlers", async (t) => {
+  const noted = notes(t);
+  const inside = new Gate<Context>();
+  const leave = new Gate();
+  const handler: RequestHandler = async (request) => {
+    inside.open(contextOf(request));
+    await leave.passed;
+  };
+  const server = createServer(handler);
+  const { port, group, ended } = await serving(t, server, { name: "app" });
+  const answer = ask(port, "/");
+  const ctx = await inside.passed;
+  const failure = new Error("the network is down");
+  server.emit("error", failure);
+  await assert.rejects(answer, { mishap: "reset" });
+  assert.equal((ctx.cause as Error).cause, failure);
+  assert.deepEqual(noted, ["app: 1 request was cut off, since app failed while it listened: the network is down"]);
+  assert.deepEqual(
+    group.stragglers().map(({ name }) => name),
+    ["serve", "request"],
+  );
+  leave.open();
+  assert.equal(((await ended) as Error).cause, failure);
 });
 
 test("a server with a context that is stopped already does not listen", async () => {
