@@ -3,7 +3,8 @@ import { DeadlockError, LostError, reasonText } from "../errors/index.js";
 import { checkFunction, checkMilliseconds } from "../internal/check.js";
 import { duration } from "../internal/duration.js";
 import { Budget } from "./budget.js";
-import { endProcess, type ExitCode, leaveProcess } from "./end.js";
+import { endProcess, type ExitCode } from "./end.js";
+import { cutRest, leaveProcess } from "./leave.js";
 import { logObserver, stragglerLines, writeLine, writeTo } from "./log.js";
 import { trackOwners } from "./owners.js";
 import { onPanic } from "./panic.js";
@@ -31,7 +32,7 @@ export interface MainOptions {
  *
  * - Any task's end stops the others (`stopOn: "exit"`), an error too; `body` itself may return at once.
  * - The first signal stops everything; a second one, a fifth of a second or more later, ends the process at
- *   once, and names who was still out.
+ *   once, and names who was still out. What comes earlier is an echo of the first, until the process has ended.
  * - An uncaught exception or an unhandled rejection is a panic: reported, with its task where that is known, and everything is stopped.
  * - A stop has `grace` milliseconds. Then whoever is still out is named, with its age and what it waits for, and the process ends.
  * - When nothing is left that could wake a task, that is said, everything is stopped, and the process ends.
@@ -55,6 +56,7 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
   const group = new Group(background, { name, stopOn: "exit" });
   using budget = new Budget(group, grace);
   let code: ExitCode = 0;
+  let ended = false;
   const fail = (exitCode: ExitCode, cause: unknown): void => {
     if (code === 0) code = exitCode;
     group.stop(cause);
@@ -62,17 +64,21 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
 
   using _owners = trackOwners(options.trackOwners);
   using _log = observe(logObserver(say, group.ctx));
-  using _signals = onSignals(signals, (signal, first) => {
-    if (first) {
+  // These two stay until the process has ended: without them the next signal would kill it, whatever its code was to be.
+  onSignals(signals, (signal, first) => {
+    if (ended) {
+      cutRest(first ? code : signalExitCode(signal), say, `${signal}${first ? "" : " again"}: `);
+    } else if (first) {
       group.stop(signal);
     } else {
       say(`${signal} again: ending now${stragglerLines(group.stragglers())}`);
       void endProcess(signalExitCode(signal));
     }
   });
-  using _panics = onPanic((error, text) => {
+  onPanic((error, text) => {
     say(text);
     fail(1, error);
+    if (ended) void endProcess(code);
   });
   using _asleep = onDryLoop(() => {
     // Nobody would move before the grace period ends, so that it can end now.
@@ -88,14 +94,14 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
   });
 
   group.go("body", (ctx) => body(group, ctx), { mayEnd: true });
-  const ended = group.wait().catch((error: unknown) => {
+  const waited = group.wait().catch((error: unknown) => {
     const lost = group.errors.filter(({ cause }) => cause instanceof LostError).length;
     if (lost > 0) say(`not a clean end: ${String(lost)} of its tasks ${lost === 1 ? "was" : "were"} lost`);
     // What a task threw was said when it ended.
     if (whatFailed(group, error) === undefined) say(reasonText(error));
     fail(1, error);
   });
-  await Promise.race([ended, budget.usedUp]);
+  await Promise.race([waited, budget.usedUp]);
 
   const stragglers = group.stragglers();
   if (stragglers.length > 0) {
@@ -104,6 +110,7 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
     );
     await endProcess(code === 0 ? 1 : code);
   }
+  ended = true;
   await leaveProcess(code, budget.left, say);
 }
 

@@ -21,13 +21,13 @@ export function onSignals(
   signals: readonly NodeJS.Signals[],
   hear: (signal: NodeJS.Signals, first: boolean) => void,
 ): Disposable {
-  let firstAt: number | undefined;
+  let heard: "nothing" | "the first, and perhaps its echo" | "the first" = "nothing";
   const listener = (signal: NodeJS.Signals): void => {
-    const now = performance.now();
-    if (firstAt === undefined) {
-      firstAt = now;
+    if (heard === "nothing") {
+      heard = "the first, and perhaps its echo";
+      afterEcho(() => (heard = "the first"));
       hear(signal, true);
-    } else if (now - firstAt > echo) {
+    } else if (heard === "the first") {
       hear(signal, false);
     }
   };
@@ -37,6 +37,14 @@ export function onSignals(
       for (const signal of signals) process.off(signal, listener);
     },
   };
+}
+
+/**
+ * It is tempting to compare times. But while the event loop is blocked nobody hears a signal, and after that a timer comes first:
+ * one more turn, and what came in the meantime was heard.
+ */
+function afterEcho(over: () => void): void {
+  setTimeout(() => setImmediate(over), echo).unref();
 }
 
 /** What a shell reports for a process that a signal ended. */

@@ -67,6 +67,39 @@ const bodies: Record<string, (group: Group) => unknown> = {
       await last.wait();
     });
   },
+  "until stopped, and a timer that nobody owns": (group) => {
+    group.go("waiter", async (ctx) => {
+      console.log("ready");
+      await sleep(ctx, 60_000);
+    });
+    group.ctx.onDone(() => setTimeout(() => undefined, 500));
+  },
+  "until stopped, and an interval that nobody owns": (group) => {
+    group.go("waiter", async (ctx) => {
+      console.log("ready");
+      await sleep(ctx, 60_000);
+    });
+    group.ctx.onDone(() => {
+      setInterval(() => undefined, 1000);
+      // Longer than an echo may be late.
+      setTimeout(() => console.log("the echo is over"), 300);
+    });
+  },
+  "a stop that blocks the event loop": (group) => {
+    group.go("waiter", async (ctx) => {
+      console.log("ready");
+      await sleep(ctx, 60_000).catch(() => undefined);
+      console.log("told");
+      for (const end = Date.now() + 400; Date.now() < end;);
+      await sleep(ctx.withGrace().ctx, 100);
+    });
+  },
+  "a panic after the end": () => {
+    setTimeout(() => {
+      throw new Error("too late");
+    }, 20);
+    setInterval(() => undefined, 1000);
+  },
   "a code of its own": () => {
     process.exitCode = 7;
   },
