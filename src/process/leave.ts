@@ -2,16 +2,19 @@ import { Socket } from "node:net";
 import { clock } from "../internal/clock.js";
 import { decideExitCode, endProcess, type ExitCode, flushOutput } from "./end.js";
 
+/** What was told to close may take that long to be gone. */
+const moment = 100;
+
 /**
  * Lets the process end by itself, with `code`, once what was written is out. What keeps it alive for more than `ms`
- * milliseconds is named, and cut.
+ * milliseconds, and a moment at least, is named, and cut.
  */
 export async function leaveProcess(code: ExitCode, ms: number, say: (line: string) => void): Promise<void> {
   decideExitCode(code);
   // What nobody reads would keep the process alive, too.
   if (!(await flushOutput())) process.exit();
   endWithoutTeardown();
-  clock.after(ms, () => cutRest(code, say), true);
+  clock.after(Math.max(ms, moment), () => cutRest(code, say), true);
 }
 
 /** Names what keeps the process alive, and ends it. `why`: what is said before. */

@@ -54,7 +54,7 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
 
   const say = (line: string): void => writeTo(log, `${name}: ${line}`);
   const group = new Group(background, { name, stopOn: "exit" });
-  using budget = new Budget(group, grace);
+  const budget = new Budget(group, grace);
   let code: ExitCode = 0;
   let ended = false;
   const fail = (exitCode: ExitCode, cause: unknown): void => {
@@ -111,6 +111,7 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
     await endProcess(code === 0 ? 1 : code);
   }
   ended = true;
+  budget[Symbol.dispose]();
   await leaveProcess(code, budget.left, say);
 }
 

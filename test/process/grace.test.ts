@@ -20,7 +20,8 @@ test("at the grace deadline whoever is still out is named, with age and wait, ne
   assert.ok(ms > 380 && ms < 1400, `${String(ms)} ms`);
   assert.equal(log[0], "stopping, within 400 ms: SIGTERM");
   const from = log.findIndex((line) => line.includes("still out"));
-  assert.match(log[from]!, /^4 still out 4\d\d ms after the stop; ending now$/);
+  const [, after] = /^4 still out (\d+) ms after the stop; ending now$/.exec(log[from]!) ?? [];
+  assert.ok(Number(after) >= 400 && Number(after) < 1400, log[from]);
   const named = log.slice(from + 1);
   assert.equal(named.length, 4);
   assert.match(named[0]!, /^ {2}task "deaf" \(id 2\) out for (\d+ ms|\d\.\d s)$/);
@@ -76,6 +77,18 @@ test("what waits for the end of the grace period hears it, even where nothing el
   assert.equal(code, 0);
   assert.ok(ms < 3000, `${String(ms)} ms`);
   assert.match(stdout, /the grace period has ended\nmain has resolved/);
+});
+
+test("a clean stop without any grace period accuses nobody, least of all a timer of ours", async (t) => {
+  const { code, log } = await stopped(t, "a short stop", 0);
+  assert.equal(code, 0);
+  assert.deepEqual(log, ["stopping, within 0 ms: SIGTERM", 'task "waiter" stopped']);
+});
+
+test("what is about to go by itself gets a moment, even when the grace period is used up", async (t) => {
+  const { code, log } = await stopped(t, "a goodbye that nobody owns", 0);
+  assert.equal(code, 0);
+  assert.deepEqual(log, ["stopping, within 0 ms: SIGTERM", 'task "waiter" stopped']);
 });
 
 test("a grace period without end is one", async (t) => {

@@ -68,6 +68,10 @@ const bodies: Record<string, (group: Group) => unknown> = {
   "a short stop": (group) => {
     group.go("waiter", (ctx) => sleep(ctx, 60_000));
   },
+  "a goodbye that nobody owns": (group) => {
+    group.go("waiter", (ctx) => sleep(ctx, 60_000));
+    group.ctx.onDone(() => setTimeout(() => undefined, 20));
+  },
 };
 
 const [, , what, grace] = process.argv;
