@@ -1,6 +1,8 @@
 import { Socket } from "node:net";
+import { stragglersBelow } from "../core/port.js";
 import { clock } from "../internal/clock.js";
 import { decideExitCode, endProcess, type ExitCode, flushOutput } from "./end.js";
+import { stragglerLines } from "./log.js";
 
 /** What was told to close may take that long to be gone. */
 const moment = 100;
@@ -13,22 +15,30 @@ export async function leaveProcess(code: ExitCode, ms: number, say: (line: strin
   decideExitCode(code);
   // What nobody reads would keep the process alive, too.
   if (!(await flushOutput())) process.exit();
-  endWithoutTeardown();
+  process.on("beforeExit", () => {
+    if (stragglersBelow().length > 0) cutRest(code, say);
+    else endWithoutTeardown();
+  });
   clock.after(Math.max(ms, moment), () => cutRest(code, say), true);
 }
 
-/** Names what keeps the process alive, and ends it. `why`: what is said before. */
+/** Names who is still out, else what keeps the process alive, and ends it. `why`: what is said before. */
 export function cutRest(code: ExitCode, say: (line: string) => void, why = ""): void {
-  say(`${why}every task has ended, but the process is kept alive by ${keepers()}; ending it`);
-  void endProcess(code);
+  const out = stragglersBelow();
+  say(
+    out.length > 0
+      ? `${why}${String(out.length)} still out, in groups that were not made from main's context; ending now${stragglerLines(out)}`
+      : `${why}every task has ended, but the process is kept alive by ${keepers()}; ending it`,
+  );
+  void endProcess(code === 0 && out.length > 0 ? 1 : code);
 }
 
 /**
- * Ends the process in its last listener of `exit`. After that one Node would take itself down, for some milliseconds, and begins
- * by giving each signal its default action back: the echo of a Ctrl-C would kill a process that has ended well.
+ * Ends the process in its last listener of `exit`, which is about to come. After that one Node would take itself down, for some
+ * milliseconds, and begins by giving each signal its default action back: the echo of a Ctrl-C would kill a process that has ended well.
  */
 function endWithoutTeardown(): void {
-  process.on("beforeExit", () => process.off("exit", endIfLast).on("exit", endIfLast));
+  process.off("exit", endIfLast).on("exit", endIfLast);
 }
 
 function endIfLast(): void {

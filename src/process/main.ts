@@ -1,4 +1,5 @@
 import { background, type Context, Group, observe } from "../core/index.js";
+import { stragglersBelow } from "../core/port.js";
 import { DeadlockError, LostError, reasonText } from "../errors/index.js";
 import { checkFunction, checkMilliseconds } from "../internal/check.js";
 import { duration } from "../internal/duration.js";
@@ -41,7 +42,8 @@ export interface MainOptions {
  * Log lines are written out before the end, however slow their reader, within a limit.
  *
  * Resolves when everything has stopped and been said, else not at all; never rejects once it runs. The process then ends by itself; what
- * else keeps it alive gets the rest of the grace period, is named, and is cut. A process has one `main`: a second call throws.
+ * else keeps it alive gets the rest of the grace period, is named, and is cut. Tasks of groups that were not made from its
+ * context are stragglers then, also when nothing could wake them. A process has one `main`: a second call throws.
  */
 export async function main(body: (group: Group, ctx: Context) => unknown, options: MainOptions = {}): Promise<void> {
   checkFunction("main", body);
@@ -71,7 +73,7 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
     } else if (first) {
       group.stop(signal);
     } else {
-      say(`${signal} again: ending now${stragglerLines(group.stragglers())}`);
+      say(`${signal} again: ending now${stragglerLines(stragglersBelow())}`);
       void endProcess(signalExitCode(signal));
     }
   });
@@ -85,7 +87,7 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
     if (group.ctx.done) return budget.end();
     // One more turn, so that the loop can run dry again: Node asks only after some work.
     setImmediate(() => undefined);
-    say(`all tasks are asleep: nothing can wake any of them${stragglerLines(group.stragglers())}`);
+    say(`all tasks are asleep: nothing can wake any of them${stragglerLines(stragglersBelow())}`);
     fail(2, new DeadlockError("all tasks are asleep"));
   });
   group.ctx.onDone((cause) => {
@@ -103,8 +105,8 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
   });
   await Promise.race([waited, budget.usedUp]);
 
-  const stragglers = group.stragglers();
-  if (stragglers.length > 0) {
+  if (group.stragglers().length > 0) {
+    const stragglers = stragglersBelow();
     say(
       `${String(stragglers.length)} still out ${duration(budget.used)} after the stop; ending now${stragglerLines(stragglers)}`,
     );

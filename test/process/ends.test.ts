@@ -216,6 +216,43 @@ test("what nobody owns and keeps the process alive is named, gets the grace peri
   );
 });
 
+for (const what of ["a task that nobody stops", "a task that nobody stops, and that waits for nothing"]) {
+  test(`${what}, since its group is nobody's: it is named when the process ends, and the code is 1`, async (t) => {
+    const { code, stdout, stderr } = await run(t, "ends", what);
+    assert.equal(code, 1);
+    assert.equal(stdout, "main has resolved\n");
+    const [said, who, ...rest] = lines(stderr);
+    assert.equal(said, "1 still out, in groups that were not made from main's context; ending now");
+    assert.match(who!, /^ {2}task "deaf" \(id 2\) out for [\d.]+ m?s, waits: (sleep|chan receive)$/);
+    assert.deepEqual(rest, []);
+  });
+}
+
+test("a signal ends at once what waits for such a task, and names it", async (t) => {
+  const program = start(t, "ends", "a task that nobody stops", { args: ['{"grace":60000}'] });
+  await program.line(/^main has resolved$/);
+  program.signal("SIGTERM");
+  const { code, stderr } = await program.end();
+  assert.equal(code, 1);
+  assert.match(stderr, /^main: SIGTERM: 1 still out, in groups that were not .*; ending now\n {2}task "deaf"/);
+});
+
+test("a task that nobody stops, and that ends within the grace period, is nobody's straggler", async (t) => {
+  const { code, stdout, stderr } = await run(t, "ends", "a task that nobody stops, but that ends");
+  assert.deepEqual([code, stdout, stderr], [0, "main has resolved\n", ""]);
+});
+
+test("at the grace deadline everybody is named who is still out, whoever owns it", async (t) => {
+  const { code, stderr } = await run(t, "ends", "stragglers here and there");
+  assert.equal(code, 1);
+  const [out, ...who] = lines(stderr).slice(-3);
+  assert.match(out!, /^2 still out \d+ ms after the stop; ending now$/);
+  assert.deepEqual(
+    who.map((line) => /task "(\w+)"/.exec(line)?.[1]),
+    ["there", "here"],
+  );
+});
+
 /** Runs it until it is ready, and sends SIGINT twice, as npm and the terminal do. */
 async function twice(t: TestContext, what: string, gap: number): Promise<Ended> {
   const program = start(t, "ends", what);
