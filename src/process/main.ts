@@ -1,12 +1,13 @@
 import { background, type Context, Group, observe } from "../core/index.js";
 import { stragglersBelow } from "../core/port.js";
-import { DeadlockError, LostError, reasonText } from "../errors/index.js";
+import { DeadlockError, reasonText } from "../errors/index.js";
 import { checkFunction, checkMilliseconds } from "../internal/check.js";
 import { duration } from "../internal/duration.js";
 import { Budget } from "./budget.js";
 import { endProcess, type ExitCode } from "./end.js";
+import { hasFailed, onFailure } from "./failures.js";
 import { cutRest, leaveProcess } from "./leave.js";
-import { logObserver, stragglerLines, writeLine, writeTo } from "./log.js";
+import { logObserver, lostLine, stragglerLines, writeLine, writeTo } from "./log.js";
 import { trackOwners } from "./owners.js";
 import { onPanic } from "./panic.js";
 import { checkSignals, defaultSignals, onSignals, signalExitCode } from "./signals.js";
@@ -37,6 +38,8 @@ export interface MainOptions {
  * - An uncaught exception or an unhandled rejection is a panic: reported, with its task where that is known, and everything is stopped.
  * - A stop has `grace` milliseconds. Then whoever is still out is named, with its age and what it waits for, and the process ends.
  * - When nothing is left that could wake a task, that is said, everything is stopped, and the process ends.
+ * - A lost task, one that was collected before it settled, is said; by itself it does not change the exit code, since when it is
+ *   found is a matter of chance.
  *
  * Exit codes: 0 clean, 1 an error, a panic or stragglers, 2 all tasks asleep, 128 + the signal's number for a second signal.
  * Log lines are written out before the end, however slow their reader, within a limit.
@@ -59,13 +62,13 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
   const budget = new Budget(group, grace);
   let code: ExitCode = 0;
   let ended = false;
-  const fail = (exitCode: ExitCode, cause: unknown): void => {
+  const failed = (exitCode: ExitCode): void => {
     if (code === 0) code = exitCode;
-    group.stop(cause);
   };
 
   using _owners = trackOwners(options.trackOwners);
   using _log = observe(logObserver(say, group.ctx));
+  using _failures = onFailure(group, () => failed(1));
   // These two stay until the process has ended: without them the next signal would kill it, whatever its code was to be.
   onSignals(signals, (signal, first) => {
     if (ended) {
@@ -79,8 +82,9 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
   });
   onPanic((error, text) => {
     say(text);
-    fail(1, error);
+    failed(1);
     if (ended) void endProcess(code);
+    else group.stop(error);
   });
   using _asleep = onDryLoop(() => {
     // Nobody would move before the grace period ends, so that it can end now.
@@ -88,7 +92,8 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
     // One more turn, so that the loop can run dry again: Node asks only after some work.
     setImmediate(() => undefined);
     say(`all tasks are asleep: nothing can wake any of them${stragglerLines(stragglersBelow())}`);
-    fail(2, new DeadlockError("all tasks are asleep"));
+    failed(2);
+    group.stop(new DeadlockError("all tasks are asleep"));
   });
   group.ctx.onDone((cause) => {
     if (group.size > 0 || group.stragglers().length > 0)
@@ -96,15 +101,12 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
   });
 
   group.go("body", (ctx) => body(group, ctx), { mayEnd: true });
-  const waited = group.wait().catch((error: unknown) => {
-    const lost = group.errors.filter(({ cause }) => cause instanceof LostError).length;
-    if (lost > 0) say(`not a clean end: ${String(lost)} of its tasks ${lost === 1 ? "was" : "were"} lost`);
-    // What a task threw was said when it ended.
-    if (whatFailed(group, error) === undefined) say(reasonText(error));
-    fail(1, error);
-  });
+  const waited = group.wait().catch(() => undefined);
   await Promise.race([waited, budget.usedUp]);
 
+  if (hasFailed(group)) failed(1);
+  const lost = lostLine();
+  if (lost !== undefined) say(lost);
   if (group.stragglers().length > 0) {
     const stragglers = stragglersBelow();
     say(

@@ -44,6 +44,12 @@ test("a deferred function that hangs is named like any other task", async (t) =>
   assert.match(log.at(-1)!, /^ {2}task "close the database" \(id \d+\) out for/);
 });
 
+test("a deferred function that was cut short is named, since it makes the code 1", async (t) => {
+  const { code, log } = await stopped(t, "a deferred function that uses it all up", 200);
+  assert.equal(code, 1);
+  assert.equal(log.at(-1), 'task "close the database" was cut short: the grace period is used up');
+});
+
 test("a stop has one budget: each part of it sees what is left as its deadline", async (t) => {
   const { code, stdout } = await stopped(t, "one budget", 5000);
   assert.equal(code, 0);
