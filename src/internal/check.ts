@@ -5,6 +5,22 @@ export function checkFunction(call: string, value: unknown): void {
   if (typeof value !== "function") throw new TypeError(`${call} takes a function, and was given ${shown(value)}`);
 }
 
+/** An object with options, or a `TypeError`. */
+export function checkOptions(call: string, value: unknown): void {
+  if (typeof value !== "object" || value === null)
+    throw new TypeError(`${call} takes options as an object, and was given ${shown(value)}`);
+}
+
+/** A text, or a `TypeError`. */
+export function checkText(call: string, value: unknown): void {
+  if (typeof value !== "string") throw new TypeError(`${call} takes text, and was given ${shown(value)}`);
+}
+
+/** True or false, or a `TypeError`. */
+export function checkBoolean(call: string, value: unknown): void {
+  if (typeof value !== "boolean") throw new TypeError(`${call} takes true or false, and was given ${shown(value)}`);
+}
+
 /** A duration in milliseconds: a number from 0, Infinity included, or a `RangeError`. */
 export function checkMilliseconds(call: string, ms: unknown): void {
   if (typeof ms !== "number") throw new TypeError(`${call} takes milliseconds as a number, and was given ${shown(ms)}`);
@@ -31,7 +47,8 @@ export function checkContext(call: string, value: unknown): void {
   throw new TypeError(`${call} takes a Context, and was given ${shown(value)}`);
 }
 
-function shown(value: unknown): string {
+/** A value, for a sentence. */
+export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "object" && value !== null)
     return `an object (${(value.constructor as { name?: string } | undefined)?.name ?? "no class"})`;

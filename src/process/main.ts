@@ -1,7 +1,7 @@
 import { background, type Context, Group, observe } from "../core/index.js";
 import { stragglersBelow } from "../core/port.js";
 import { DeadlockError, reasonText } from "../errors/index.js";
-import { checkFunction, checkMilliseconds } from "../internal/check.js";
+import { checkBoolean, checkFunction, checkMilliseconds, checkOptions, checkText } from "../internal/check.js";
 import { duration } from "../internal/duration.js";
 import { Budget } from "./budget.js";
 import { endProcess, type ExitCode } from "./end.js";
@@ -50,10 +50,13 @@ export interface MainOptions {
  */
 export async function main(body: (group: Group, ctx: Context) => unknown, options: MainOptions = {}): Promise<void> {
   checkFunction("main", body);
-  const { name = "main", grace = 10_000, signals = defaultSignals, log = writeLine } = options;
+  checkOptions("main", options);
+  const { name = "main", grace = 10_000, signals = defaultSignals, log = writeLine, trackOwners: tracked } = options;
+  checkText("main's name", name);
   checkMilliseconds("main's grace", grace);
   checkSignals("main's signals", signals);
   checkFunction("main's log", log);
+  if (tracked !== undefined) checkBoolean("main's trackOwners", tracked);
   if (called) throw new Error("main was called before: a process has one");
   called = true;
 
@@ -66,7 +69,7 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
     if (code === 0) code = exitCode;
   };
 
-  using _owners = trackOwners(options.trackOwners);
+  using _owners = trackOwners(tracked);
   using _log = observe(logObserver(say, group.ctx));
   using _failures = onFailure(group, () => failed(1));
   // These two stay until the process has ended: without them the next signal would kill it, whatever its code was to be.

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { shown } from "../internal/check.js";
 import type { ExitCode } from "./end.js";
 
 export const defaultSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
@@ -9,11 +10,11 @@ const echo = 200;
 /** A list of signals that a process can hear, or a `TypeError`. */
 export function checkSignals(call: string, signals: readonly string[]): void {
   const known = Object.keys(constants.signals).filter((signal) => signal !== "SIGKILL" && signal !== "SIGSTOP");
-  const wrong: unknown = Array.isArray(signals) ? signals.find((signal: string) => !known.includes(signal)) : signals;
-  if (wrong !== undefined)
-    throw new TypeError(
-      `${call} takes a list of signals that a process can hear, and was given ${JSON.stringify(wrong)}`,
-    );
+  const refuse = (wrong: unknown): never => {
+    throw new TypeError(`${call} takes a list of signals that a process can hear, and was given ${shown(wrong)}`);
+  };
+  if (!Array.isArray(signals)) refuse(signals);
+  for (const signal of signals) if (!known.includes(signal)) refuse(signal);
 }
 
 /** Hears signals until disposed: `first` is true for the first of them all. One that comes right after the first is its echo. */
