@@ -5,12 +5,6 @@ export function checkFunction(call: string, value: unknown): void {
   if (typeof value !== "function") throw new TypeError(`${call} takes a function, and was given ${shown(value)}`);
 }
 
-/** An object with options, or a `TypeError`. */
-export function checkOptions(call: string, value: unknown): void {
-  if (typeof value !== "object" || value === null)
-    throw new TypeError(`${call} takes options as an object, and was given ${shown(value)}`);
-}
-
 /** A text, or a `TypeError`. */
 export function checkText(call: string, value: unknown): void {
   if (typeof value !== "string") throw new TypeError(`${call} takes text, and was given ${shown(value)}`);
@@ -45,6 +39,12 @@ export function checkPort(call: string, value: unknown): void {
 export function checkContext(call: string, value: unknown): void {
   if (typeof (value as { throwIfDone?: unknown } | null | undefined)?.throwIfDone === "function") return;
   throw new TypeError(`${call} takes a Context, and was given ${shown(value)}`);
+}
+
+/** An object with options in it, or a `TypeError`. */
+export function checkOptions(call: string, value: unknown): void {
+  if (typeof value !== "object" || value === null)
+    throw new TypeError(`${call} takes its options as an object, and was given ${shown(value)}`);
 }
 
 /** A value, for a sentence. */

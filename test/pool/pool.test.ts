@@ -287,9 +287,9 @@ test("when the grace period is too short, run counts what was not handled, and t
 const handle = (): void => undefined;
 
 for (const [what, options, sentence] of [
-  ["no options", undefined, "a Pool takes options as an object, and was given undefined"],
-  ["null as its options", null, "a Pool takes options as an object, and was given null"],
-  ["a function as its options", handle, "a Pool takes options as an object, and was given a function (handle)"],
+  ["no options", undefined, "a Pool takes its options as an object, and was given undefined"],
+  ["null as its options", null, "a Pool takes its options as an object, and was given null"],
+  ["a function as its options", handle, "a Pool takes its options as an object, and was given a function (handle)"],
   ["a name that is no text", { name: 5, workers: 1, capacity: 1, handle }, "a pool's name takes text, and was given 5"],
   [
     "no workers",
