@@ -19,9 +19,16 @@ export function endProcess(code: ExitCode): Promise<never> {
   decideExitCode(code);
   if (!ending) {
     ending = true;
-    void flushOutput().then(() => process.exit());
+    void flushOutput().then(exitNow);
   }
   return new Promise(() => undefined);
+}
+
+/** Ends the process, even if a listener of `exit` throws. */
+export function exitNow(): void {
+  // What it throws is a panic, which is said first. This second one finds the listeners called.
+  setImmediate(() => process.exit());
+  process.exit();
 }
 
 /** Waits until standard output and error are written out; false if a reader stood still for too long. */

@@ -1,7 +1,7 @@
 import { Socket } from "node:net";
 import { stragglersBelow } from "../core/port.js";
 import { clock } from "../internal/clock.js";
-import { decideExitCode, endProcess, type ExitCode, flushOutput } from "./end.js";
+import { decideExitCode, endProcess, type ExitCode, exitNow, flushOutput } from "./end.js";
 import { stragglerLines } from "./log.js";
 
 /** What was told to close may take that long to be gone. */
@@ -14,7 +14,7 @@ const moment = 100;
 export async function leaveProcess(code: ExitCode, ms: number, say: (line: string) => void): Promise<void> {
   decideExitCode(code);
   // What nobody reads would keep the process alive, too.
-  if (!(await flushOutput())) process.exit();
+  if (!(await flushOutput())) exitNow();
   process.on("beforeExit", () => {
     if (stragglersBelow().length > 0) cutRest(code, say);
     else endWithoutTeardown();

@@ -3,6 +3,7 @@ import { registry } from "../core/port.js";
 import type { Straggler } from "../errors/index.js";
 import { CurfewError, reasonText } from "../errors/index.js";
 import { duration } from "../internal/duration.js";
+import { isThenable } from "../internal/thenable.js";
 import type { LostTask } from "../wire/index.js";
 
 /** One line on standard error. A reader that went away must not end the program. */
@@ -12,12 +13,15 @@ export function writeLine(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** A log that throws must not end the program either: then the line goes to standard error. */
-export function writeTo(log: (line: string) => void, line: string): void {
+/** A log that throws, or rejects, must not end the program either: then the line goes to standard error. */
+export function writeTo(log: (line: string) => unknown, line: string): void {
+  const failed = (error: unknown): void => writeLine(`${line}\n(main's log failed: ${reasonText(error)})`);
   try {
-    log(line);
+    const written = log(line);
+    // Not heard, its rejection would be a panic, which is logged, and so on.
+    if (isThenable(written)) written.then(undefined, failed);
   } catch (error) {
-    writeLine(`${line}\n(main's log failed: ${reasonText(error)})`);
+    failed(error);
   }
 }
 
@@ -95,7 +99,7 @@ function isDeferred(group: ObservedGroup): boolean {
 
 /** Where it was thrown, below a line that has said what. */
 function framesOf(error: unknown): string {
-  const stack = error instanceof Error && !(error instanceof CurfewError) ? (error.stack ?? "") : "";
+  const stack = error instanceof CurfewError ? "" : (stackOf(error) ?? "");
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
   return frames.map((frame) => `\n${frame}`).join("");
 }
@@ -103,5 +107,15 @@ function framesOf(error: unknown): string {
 /** Our own errors say all in their sentence. */
 function withStack(error: unknown): string {
   if (error instanceof CurfewError) return error.message;
-  return error instanceof Error && error.stack !== undefined ? error.stack : reasonText(error);
+  return stackOf(error) ?? reasonText(error);
+}
+
+/** The stack of an error that has one which can be read. An observer or a handler that throws would be the last we hear of. */
+export function stackOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  try {
+    return typeof error.stack === "string" ? error.stack : undefined;
+  } catch {
+    return undefined;
+  }
 }
