@@ -2,6 +2,7 @@ import { type Context, Group } from "../core/index.js";
 import { isEcho, tell } from "../core/port.js";
 import { ClosedError, DeadlineError, reasonText } from "../errors/index.js";
 import { checkContext, checkCount, checkFunction, checkOptions, checkText } from "../internal/check.js";
+import { clock } from "../internal/clock.js";
 import { Channel } from "../sync/index.js";
 
 /** How a pool works. */
@@ -69,6 +70,7 @@ export class Pool<T> {
     using grace = ctx.withGrace();
     using _closing = ctx.onDone(() => this.close());
     const workers = new Group(grace.ctx, { name: "workers", stopOn: "error" });
+    using _skipping = aMomentAfter(grace.ctx, () => this.#saySkipped());
     // When one worker fails, the others may take a while to end: what was accepted in that time would be dropped.
     workers.ctx.onDone(() => this.close());
     for (let count = 0; count < this.#options.workers; count++) workers.go("worker", (own) => this.#work(own));
@@ -78,15 +80,26 @@ export class Pool<T> {
       const failed = !isEcho(grace.ctx, error);
       // A worker that was lost has its item still.
       const left = this.#items.length + this.#cut + this.#working;
-      const what = `${String(left)} accepted ${left === 1 ? "item was" : "items were"} not handled`;
-      if (!failed && left > 0)
-        throw new DeadlineError(`pool ${JSON.stringify(this.name)}: ${what} when the grace period was used up`);
-      if (left > 0) {
-        const text = `${what}, since the pool has failed: ${reasonText(error)}`;
-        tell("noted", { from: this.name, text, level: "error", facts: { dropped: left } });
-      }
+      if (left > 0 && !failed) throw new DeadlineError(`pool ${JSON.stringify(this.name)}: ${late(left)}`);
+      if (left > 0)
+        this.#note(`${notHandled(left)}, since the pool has failed: ${reasonText(error)}`, { dropped: left });
       if (failed) throw error;
     }
+  }
+
+  /** A handler that does not stop keeps `run` from ending: then this is all that is heard of what waits behind it. */
+  #saySkipped(): void {
+    const dropped = this.#items.length + this.#cut;
+    const working = this.#working;
+    if (dropped === 0 || working === 0) return;
+    this.#note(`${late(dropped)}, and ${String(working)} ${working === 1 ? "is" : "are"} still in hand`, {
+      dropped,
+      working,
+    });
+  }
+
+  #note(text: string, facts: Record<string, number>): void {
+    tell("noted", { from: this.name, text, level: "error", facts });
   }
 
   /** Waits until there is room, then hands the item in. Throws `ClosedError` if the pool is closed, also while it waits, and the context's error if that stops first; then the item was not accepted. */
@@ -143,4 +156,27 @@ export class Pool<T> {
       }
     }
   }
+}
+
+/** Less than what is cut at the very end of a grace period is given to say so. */
+const moment = 25;
+
+/** Calls back a moment after `ctx` is done, unless it is disposed before. */
+function aMomentAfter(ctx: Context, call: () => void): Disposable {
+  let disarm: (() => void) | undefined;
+  const listening = ctx.onDone(() => (disarm = clock.after(moment, call, true)));
+  return {
+    [Symbol.dispose]: () => {
+      listening[Symbol.dispose]();
+      disarm?.();
+    },
+  };
+}
+
+function late(count: number): string {
+  return `${notHandled(count)} when the grace period was used up`;
+}
+
+function notHandled(count: number): string {
+  return `${String(count)} accepted ${count === 1 ? "item was" : "items were"} not handled`;
 }
