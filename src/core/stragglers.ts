@@ -5,11 +5,11 @@ import type { ContextNode } from "./node.js";
 import { registry } from "./registry.js";
 import { currentWait } from "./wait.js";
 
-/** Every task that has not ended and that `owner` owns, directly or through groups below; oldest first. */
-export function stragglersBelow(owner: ContextNode): Straggler[] {
+/** Every task that has not ended and that `owner` owns, directly or through groups below, or all there are; oldest first. */
+export function stragglersBelow(owner?: ContextNode): Straggler[] {
   return registry()
     .liveGroups()
-    .filter((group) => isBelow(group.node, owner))
+    .filter((group) => owner === undefined || isBelow(group.node, owner))
     .flatMap((group) => [...group.tasks, ...group.queue])
     .sort((a, b) => a.id - b.id)
     .map((task) => {

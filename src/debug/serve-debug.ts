@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { Context } from "../core/index.js";
 import { type Stop, Wait } from "../core/port.js";
 import { ListenError } from "../errors/index.js";
-import { checkContext, checkFunction, checkPort } from "../internal/check.js";
+import { checkContext, checkFullText, checkFunction, checkOptions, checkPort } from "../internal/check.js";
 import type { FromWorker, WorkerOptions } from "./messages.js";
 
 /** Where and to whom to show it. */
@@ -35,9 +35,9 @@ export async function serveDebug(ctx: Context, options: DebugOptions = {}): Prom
   checkOptions("serveDebug", options);
   const { port = 8081, host = "127.0.0.1", token, name = "debug", onListening } = options;
   checkPort("serveDebug", port);
-  checkText("serveDebug's host", host);
-  checkText("serveDebug's name", name);
-  if (token !== undefined) checkText("serveDebug's token", token);
+  checkFullText("serveDebug's host", host);
+  checkFullText("serveDebug's name", name);
+  if (token !== undefined) checkFullText("serveDebug's token", token);
   if (onListening !== undefined) checkFunction("serveDebug's onListening", onListening);
   if (token === undefined && !isLoopback(host)) {
     throw new TypeError(`serveDebug on ${host} would show this process to other machines: give it a token`);
@@ -106,15 +106,4 @@ class Serving extends Wait {
 
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
-}
-
-function checkOptions(call: string, value: unknown): void {
-  if (typeof value === "object" && value !== null) return;
-  throw new TypeError(
-    `${call} takes its options as an object, and was given ${value === null ? "null" : `a ${typeof value}`}`,
-  );
-}
-
-function checkText(what: string, value: unknown): void {
-  if (typeof value !== "string" || value === "") throw new TypeError(`${what} must be a string that is not empty`);
 }

@@ -159,9 +159,8 @@ function causeOption(cause: unknown): ErrorOptions | undefined {
 
 /** What a thrown value or a cause says in one line. */
 export function reasonText(reason: unknown): string {
-  if (reason instanceof Error) return reason.message === "" ? reason.name : reason.message;
   try {
-    return String(reason);
+    return String(reason instanceof Error ? reason.message || reason.name : reason);
   } catch {
     return "(something that cannot be shown as text)";
   }

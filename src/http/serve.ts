@@ -2,7 +2,14 @@ import { createServer, type IncomingMessage, type Server as HttpServer } from "n
 import type { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Context } from "../core/index.js";
-import { checkContext, checkFunction, checkMilliseconds, checkPort } from "../internal/check.js";
+import {
+  checkContext,
+  checkFullText,
+  checkFunction,
+  checkMilliseconds,
+  checkOptions,
+  checkPort,
+} from "../internal/check.js";
 import { type FetchHandler, fetchListener } from "./fetch.js";
 import { listen, listeningEnd } from "./listen.js";
 import type { RequestHandler } from "./request.js";
@@ -79,22 +86,11 @@ function checkServeOptions(options: ServeOptions): void {
   checkOptions("serve", options);
   const { port, host, name, drain, onListening, nameRequest } = options;
   if (port !== undefined) checkPort("serve", port);
-  if (host !== undefined) checkText("serve's host", host);
-  if (name !== undefined) checkText("serve's name", name);
+  if (host !== undefined) checkFullText("serve's host", host);
+  if (name !== undefined) checkFullText("serve's name", name);
   if (drain !== undefined) checkMilliseconds("serve's drain", drain);
   if (onListening !== undefined) checkFunction("serve's onListening", onListening);
   if (nameRequest !== undefined) checkFunction("serve's nameRequest", nameRequest);
-}
-
-function checkOptions(call: string, value: unknown): void {
-  if (typeof value === "object" && value !== null) return;
-  throw new TypeError(
-    `${call} takes its options as an object, and was given ${value === null ? "null" : `a ${typeof value}`}`,
-  );
-}
-
-function checkText(what: string, value: unknown): void {
-  if (typeof value !== "string" || value === "") throw new TypeError(`${what} must be a string that is not empty`);
 }
 
 function openTarget(target: Target): HttpServer | HttpsServer {

@@ -7,6 +7,21 @@ export function checkFunction(call: string, value: unknown): void {
   if (typeof value !== "function") throw new TypeError(`${call} takes a function, and was given ${shown(value)}`);
 }
 
+/** A text, or a `TypeError`. */
+export function checkText(call: string, value: unknown): void {
+  if (typeof value !== "string") throw new TypeError(`${call} takes text, and was given ${shown(value)}`);
+}
+
+/** Text that is not empty, or a `TypeError`. */
+export function checkFullText(call: string, value: unknown): void {
+  if (typeof value !== "string" || value === "") throw new TypeError(`${call} must be a string that is not empty`);
+}
+
+/** True or false, or a `TypeError`. */
+export function checkBoolean(call: string, value: unknown): void {
+  if (typeof value !== "boolean") throw new TypeError(`${call} takes true or false, and was given ${shown(value)}`);
+}
+
 /** A duration in milliseconds: a number from 0, Infinity included, or a `RangeError`. */
 export function checkMilliseconds(call: string, ms: unknown): void {
   if (typeof ms !== "number") throw new TypeError(`${call} takes milliseconds as a number, and was given ${shown(ms)}`);
@@ -55,7 +70,8 @@ export function checkObserver(call: string, value: unknown): void {
     throw new TypeError(`${call} takes an observer, and was given ${shown(value)}`);
 }
 
-function shown(value: unknown): string {
+/** A value, for a sentence. */
+export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "object" && value !== null)
     return `an object (${(value.constructor as { name?: string } | undefined)?.name ?? "no class"})`;

@@ -12,6 +12,7 @@ export class Budget implements Disposable {
   private began = Infinity;
   private until = Infinity;
   private readonly ending: Disposable;
+  private disarm: (() => void) | undefined;
 
   constructor(
     private readonly group: Group,
@@ -23,7 +24,7 @@ export class Budget implements Disposable {
     });
     let resolve: () => void;
     this.usedUp = new Promise((used) => (resolve = used));
-    this.ending = group.ctx.withGrace().ctx.onDone(() => clock.after(lastWords, resolve));
+    this.ending = group.ctx.withGrace().ctx.onDone(() => (this.disarm = clock.after(lastWords, resolve)));
   }
 
   /** Milliseconds; all of them before the stop. */
@@ -41,8 +42,10 @@ export class Budget implements Disposable {
     this.limit(0);
   }
 
+  /** From now on nobody waits for its end, and it keeps nothing alive. */
   [Symbol.dispose](): void {
     this.ending[Symbol.dispose]();
+    this.disarm?.();
   }
 
   private limit(ms: number): void {

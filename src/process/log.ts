@@ -1,7 +1,10 @@
-import type { Context, Observer } from "../core/index.js";
+import { type Context, lostCount, type ObservedGroup, type Observer } from "../core/index.js";
+import { registry } from "../core/port.js";
 import type { Straggler } from "../errors/index.js";
 import { CurfewError, reasonText } from "../errors/index.js";
 import { duration } from "../internal/duration.js";
+import { isThenable } from "../internal/thenable.js";
+import type { LostTask } from "../wire/index.js";
 
 /** One line on standard error. A reader that went away must not end the program. */
 export function writeLine(line: string): void {
@@ -10,12 +13,15 @@ export function writeLine(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** A log that throws must not end the program either: then the line goes to standard error. */
-export function writeTo(log: (line: string) => void, line: string): void {
+/** A log that throws, or rejects, must not end the program either: then the line goes to standard error. */
+export function writeTo(log: (line: string) => unknown, line: string): void {
+  const failed = (error: unknown): void => writeLine(`${line}\n(main's log failed: ${reasonText(error)})`);
   try {
-    log(line);
+    const written = log(line);
+    // Not heard, its rejection would be a panic, which is logged, and so on.
+    if (isThenable(written)) written.then(undefined, failed);
   } catch (error) {
-    writeLine(`${line}\n(main's log failed: ${reasonText(error)})`);
+    failed(error);
   }
 }
 
@@ -39,20 +45,39 @@ export function logObserver(say: (line: string) => void, root: Context): Observe
             ? "more tasks end"
             : `task ${JSON.stringify(task.name)} ${task.state === "done" ? "ended" : "stopped"}`,
         );
+      } else if (root.done && isDeferred(group) && task.state === "stopped") {
+        // For a task that was stopped this is no failure; for a deferred function it is.
+        say(`task ${JSON.stringify(task.name)} was cut short: the grace period is used up`);
       }
     },
     taskLost(lost) {
       // A leak of a million must not be a million lines.
       if (!Number.isInteger(Math.log2(lost.count))) return;
       const wait = lost.wait === undefined ? "" : ` (${lost.wait})`;
-      say(
-        `task ${JSON.stringify(lost.name)} of ${lost.owners.join(" > ")} is lost: nothing can wake it any more${wait}; ${String(lost.count)} so far`,
-      );
+      say(`task ${nameOf(lost)} is lost: nothing can wake it any more${wait}; ${String(lost.count)} so far`);
     },
     noted(note) {
       say(`${note.from}: ${note.text}${framesOf(note.error)}`);
     },
   };
+}
+
+/** One line that counts the tasks that were lost, those of one name together, if any were. */
+export function lostLine(): string | undefined {
+  const count = lostCount();
+  if (count === 0) return undefined;
+  const rows = registry().lostTasks();
+  const shown = rows
+    .slice(0, 5)
+    .map((row) => (row.count > 1 ? `${nameOf(row)} (${String(row.count)})` : nameOf(row)))
+    .join(", ");
+  const [were, them] = count === 1 ? ["task was", "it"] : ["tasks were", "them"];
+  return `${String(count)} ${were} lost, since nothing could wake ${them} any more: ${shown}${rows.length > 5 ? ", …" : ""}`;
+}
+
+/** `"reporter" of main > app` */
+function nameOf({ name, owners }: LostTask): string {
+  return owners.length === 0 ? JSON.stringify(name) : `${JSON.stringify(name)} of ${owners.join(" > ")}`;
 }
 
 /** Who is still out, a line each, oldest first. */
@@ -67,9 +92,14 @@ export function stragglerLines(stragglers: readonly Straggler[]): string {
   return `${shown.join("")}${more}`;
 }
 
+/** Whether it runs the deferred functions of `main`'s group. */
+function isDeferred(group: ObservedGroup): boolean {
+  return group.path.length === 2 && group.name === "deferred";
+}
+
 /** Where it was thrown, below a line that has said what. */
 function framesOf(error: unknown): string {
-  const stack = error instanceof Error && !(error instanceof CurfewError) ? (error.stack ?? "") : "";
+  const stack = error instanceof CurfewError ? "" : (stackOf(error) ?? "");
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
   return frames.map((frame) => `\n${frame}`).join("");
 }
@@ -77,5 +107,15 @@ function framesOf(error: unknown): string {
 /** Our own errors say all in their sentence. */
 function withStack(error: unknown): string {
   if (error instanceof CurfewError) return error.message;
-  return error instanceof Error && error.stack !== undefined ? error.stack : reasonText(error);
+  return stackOf(error) ?? reasonText(error);
+}
+
+/** The stack of an error that has one which can be read. An observer or a handler that throws would be the last we hear of. */
+export function stackOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  try {
+    return typeof error.stack === "string" ? error.stack : undefined;
+  } catch {
+    return undefined;
+  }
 }

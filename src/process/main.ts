@@ -1,10 +1,13 @@
 import { background, type Context, Group, observe } from "../core/index.js";
-import { DeadlockError, LostError, reasonText } from "../errors/index.js";
-import { checkFunction, checkMilliseconds } from "../internal/check.js";
+import { stragglersBelow } from "../core/port.js";
+import { DeadlockError, reasonText } from "../errors/index.js";
+import { checkBoolean, checkFunction, checkMilliseconds, checkOptions, checkText } from "../internal/check.js";
 import { duration } from "../internal/duration.js";
 import { Budget } from "./budget.js";
-import { endProcess, type ExitCode, leaveProcess } from "./end.js";
-import { logObserver, stragglerLines, writeLine, writeTo } from "./log.js";
+import { endProcess, type ExitCode } from "./end.js";
+import { hasFailed, onFailure } from "./failures.js";
+import { cutRest, leaveProcess } from "./leave.js";
+import { logObserver, lostLine, stragglerLines, writeLine, writeTo } from "./log.js";
 import { trackOwners } from "./owners.js";
 import { onPanic } from "./panic.js";
 import { checkSignals, defaultSignals, onSignals, signalExitCode } from "./signals.js";
@@ -31,56 +34,69 @@ export interface MainOptions {
  *
  * - Any task's end stops the others (`stopOn: "exit"`), an error too; `body` itself may return at once.
  * - The first signal stops everything; a second one, a fifth of a second or more later, ends the process at
- *   once, and names who was still out.
+ *   once, and names who was still out. What comes earlier is an echo of the first, until the process has ended.
  * - An uncaught exception or an unhandled rejection is a panic: reported, with its task where that is known, and everything is stopped.
  * - A stop has `grace` milliseconds. Then whoever is still out is named, with its age and what it waits for, and the process ends.
  * - When nothing is left that could wake a task, that is said, everything is stopped, and the process ends.
+ * - A lost task, one that was collected before it settled, is said; by itself it does not change the exit code, since when it is
+ *   found is a matter of chance.
  *
  * Exit codes: 0 clean, 1 an error, a panic or stragglers, 2 all tasks asleep, 128 + the signal's number for a second signal.
  * Log lines are written out before the end, however slow their reader, within a limit.
  *
  * Resolves when everything has stopped and been said, else not at all; never rejects once it runs. The process then ends by itself; what
- * else keeps it alive gets the rest of the grace period, is named, and is cut. A process has one `main`: a second call throws.
+ * else keeps it alive gets the rest of the grace period, is named, and is cut. Tasks of groups that were not made from its
+ * context are stragglers then, also when nothing could wake them. A process has one `main`: a second call throws.
  */
 export async function main(body: (group: Group, ctx: Context) => unknown, options: MainOptions = {}): Promise<void> {
   checkFunction("main", body);
-  const { name = "main", grace = 10_000, signals = defaultSignals, log = writeLine } = options;
+  checkOptions("main", options);
+  const { name = "main", grace = 10_000, signals = defaultSignals, log = writeLine, trackOwners: tracked } = options;
+  checkText("main's name", name);
   checkMilliseconds("main's grace", grace);
   checkSignals("main's signals", signals);
   checkFunction("main's log", log);
+  if (tracked !== undefined) checkBoolean("main's trackOwners", tracked);
   if (called) throw new Error("main was called before: a process has one");
   called = true;
 
   const say = (line: string): void => writeTo(log, `${name}: ${line}`);
   const group = new Group(background, { name, stopOn: "exit" });
-  using budget = new Budget(group, grace);
+  const budget = new Budget(group, grace);
   let code: ExitCode = 0;
-  const fail = (exitCode: ExitCode, cause: unknown): void => {
+  let ended = false;
+  const failed = (exitCode: ExitCode): void => {
     if (code === 0) code = exitCode;
-    group.stop(cause);
   };
 
-  using _owners = trackOwners(options.trackOwners);
+  using _owners = trackOwners(tracked);
   using _log = observe(logObserver(say, group.ctx));
-  using _signals = onSignals(signals, (signal, first) => {
-    if (first) {
+  using _failures = onFailure(group, () => failed(1));
+  // These two stay until the process has ended: without them the next signal would kill it, whatever its code was to be.
+  onSignals(signals, (signal, first) => {
+    if (ended) {
+      cutRest(first ? code : signalExitCode(signal), say, `${signal}${first ? "" : " again"}: `);
+    } else if (first) {
       group.stop(signal);
     } else {
-      say(`${signal} again: ending now${stragglerLines(group.stragglers())}`);
+      say(`${signal} again: ending now${stragglerLines(stragglersBelow())}`);
       void endProcess(signalExitCode(signal));
     }
   });
-  using _panics = onPanic((error, text) => {
+  onPanic((error, text) => {
     say(text);
-    fail(1, error);
+    failed(1);
+    if (ended) void endProcess(code);
+    else group.stop(error);
   });
   using _asleep = onDryLoop(() => {
     // Nobody would move before the grace period ends, so that it can end now.
     if (group.ctx.done) return budget.end();
     // One more turn, so that the loop can run dry again: Node asks only after some work.
     setImmediate(() => undefined);
-    say(`all tasks are asleep: nothing can wake any of them${stragglerLines(group.stragglers())}`);
-    fail(2, new DeadlockError("all tasks are asleep"));
+    say(`all tasks are asleep: nothing can wake any of them${stragglerLines(stragglersBelow())}`);
+    failed(2);
+    group.stop(new DeadlockError("all tasks are asleep"));
   });
   group.ctx.onDone((cause) => {
     if (group.size > 0 || group.stragglers().length > 0)
@@ -88,22 +104,21 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
   });
 
   group.go("body", (ctx) => body(group, ctx), { mayEnd: true });
-  const ended = group.wait().catch((error: unknown) => {
-    const lost = group.errors.filter(({ cause }) => cause instanceof LostError).length;
-    if (lost > 0) say(`not a clean end: ${String(lost)} of its tasks ${lost === 1 ? "was" : "were"} lost`);
-    // What a task threw was said when it ended.
-    if (whatFailed(group, error) === undefined) say(reasonText(error));
-    fail(1, error);
-  });
-  await Promise.race([ended, budget.usedUp]);
+  const waited = group.wait().catch(() => undefined);
+  await Promise.race([waited, budget.usedUp]);
 
-  const stragglers = group.stragglers();
-  if (stragglers.length > 0) {
+  if (hasFailed(group)) failed(1);
+  const lost = lostLine();
+  if (lost !== undefined) say(lost);
+  if (group.stragglers().length > 0) {
+    const stragglers = stragglersBelow();
     say(
       `${String(stragglers.length)} still out ${duration(budget.used)} after the stop; ending now${stragglerLines(stragglers)}`,
     );
     await endProcess(code === 0 ? 1 : code);
   }
+  ended = true;
+  budget[Symbol.dispose]();
   await leaveProcess(code, budget.left, say);
 }
 

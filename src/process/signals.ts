@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { shown } from "../internal/check.js";
 import type { ExitCode } from "./end.js";
 
 export const defaultSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
@@ -9,11 +10,11 @@ const echo = 200;
 /** A list of signals that a process can hear, or a `TypeError`. */
 export function checkSignals(call: string, signals: readonly string[]): void {
   const known = Object.keys(constants.signals).filter((signal) => signal !== "SIGKILL" && signal !== "SIGSTOP");
-  const wrong: unknown = Array.isArray(signals) ? signals.find((signal: string) => !known.includes(signal)) : signals;
-  if (wrong !== undefined)
-    throw new TypeError(
-      `${call} takes a list of signals that a process can hear, and was given ${JSON.stringify(wrong)}`,
-    );
+  const refuse = (wrong: unknown): never => {
+    throw new TypeError(`${call} takes a list of signals that a process can hear, and was given ${shown(wrong)}`);
+  };
+  if (!Array.isArray(signals)) refuse(signals);
+  for (const signal of signals) if (!known.includes(signal)) refuse(signal);
 }
 
 /** Hears signals until disposed: `first` is true for the first of them all. One that comes right after the first is its echo. */
@@ -21,13 +22,13 @@ export function onSignals(
   signals: readonly NodeJS.Signals[],
   hear: (signal: NodeJS.Signals, first: boolean) => void,
 ): Disposable {
-  let firstAt: number | undefined;
+  let heard: "nothing" | "the first, and perhaps its echo" | "the first" = "nothing";
   const listener = (signal: NodeJS.Signals): void => {
-    const now = performance.now();
-    if (firstAt === undefined) {
-      firstAt = now;
+    if (heard === "nothing") {
+      heard = "the first, and perhaps its echo";
+      afterEcho(() => (heard = "the first"));
       hear(signal, true);
-    } else if (now - firstAt > echo) {
+    } else if (heard === "the first") {
       hear(signal, false);
     }
   };
@@ -37,6 +38,14 @@ export function onSignals(
       for (const signal of signals) process.off(signal, listener);
     },
   };
+}
+
+/**
+ * It is tempting to compare times. But while the event loop is blocked nobody hears a signal, and after that a timer comes first:
+ * one more turn, and what came in the meantime was heard.
+ */
+function afterEcho(over: () => void): void {
+  setTimeout(() => setImmediate(over), echo).unref();
 }
 
 /** What a shell reports for a process that a signal ended. */

@@ -1,7 +1,7 @@
 import type { Context } from "../core/index.js";
 import { type Stop, Wait } from "../core/port.js";
 import { ClosedError } from "../errors/index.js";
-import { checkCount } from "../internal/check.js";
+import { checkContext, checkCount } from "../internal/check.js";
 import { Fifo } from "../internal/fifo.js";
 
 /**
@@ -36,6 +36,7 @@ export class Channel<T> {
 
   /** Waits until the value is received or in the buffer. Throws `ClosedError` if the channel is closed, or is closed while it waits: then the value was not sent. */
   async send(ctx: Context, value: T): Promise<void> {
+    checkContext("send", ctx);
     ctx.throwIfDone();
     if (this.trySend(value)) return;
     await new Promise<void>((resolve, reject) => {
@@ -46,6 +47,7 @@ export class Channel<T> {
 
   /** Waits for the next value. Throws `ClosedError` once the channel is closed and empty. */
   async receive(ctx: Context): Promise<T> {
+    checkContext("receive", ctx);
     ctx.throwIfDone();
     const ready = this.tryReceive();
     if (ready !== undefined) return ready.value;
@@ -90,12 +92,13 @@ export class Channel<T> {
 
   /** The values as they come, until the channel is closed and empty. Throws the context's error when that stops first. */
   async *values(ctx: Context): AsyncGenerator<T, void, undefined> {
+    checkContext("values", ctx);
     for (;;) {
       let value: T;
       try {
         value = await this.receive(ctx);
       } catch (error) {
-        if (error instanceof ClosedError && this.#closed && !ctx.done) return;
+        if (error instanceof ClosedError) return;
         throw error;
       }
       yield value;

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { background, DeadlineError, Group, sleep } from "curfew";
+import {
+  background,
+  ClosedError,
+  DeadlineError,
+  Group,
+  LostError,
+  type Note,
+  observe,
+  sleep,
+  StragglersError,
+} from "curfew";
 import { Pool, type PoolOptions } from "curfew/pool";
+import { collectGarbage } from "../support/garbage.js";
 import { Gate } from "../support/gate.js";
 import { turn } from "../support/turn.js";
 import { holdTime } from "../support/virtual-clock.js";
@@ -29,6 +40,59 @@ test("when the grace period is too short, what was cut in the middle and what wa
   assert.ok(error instanceof DeadlineError);
   assert.equal(error.message, 'pool "reporter": 5 accepted items were not handled when the grace period was used up');
   assert.deepEqual(pool.stats(), { waiting: 3, working: 0, handled: 0, failed: 0 });
+});
+
+test("a handler that does not stop keeps run from ending: what waits behind it is counted in a note", async () => {
+  const notes: Note[] = [];
+  using _observing = observe({ noted: (note) => notes.push(note) });
+  const last = new Gate();
+  const { group } = await busy(["deaf", "b", "c"], { workers: 1, handle: () => last.passed });
+  const ended = group.shutdown(1000).catch((error: unknown) => error);
+  await clock.pass(1000);
+  assert.deepEqual(notes, []);
+  await clock.pass(49);
+  assert.deepEqual(notes, [
+    {
+      from: "reporter",
+      text: "2 accepted items were not handled when the grace period was used up, and 1 is still in hand",
+      level: "error",
+      facts: { dropped: 2, working: 1 },
+    },
+  ]);
+  await clock.pass(1);
+  assert.ok((await ended) instanceof StragglersError);
+  last.open();
+  await assert.rejects(group.wait(), /pool "reporter": 2 accepted items were not handled/);
+  assert.equal(notes.length, 1);
+});
+
+test("a pool that ends in time leaves no timer and no note behind", async () => {
+  const notes: Note[] = [];
+  using _observing = observe({ noted: (note) => notes.push(note) });
+  const { group } = await busy(["a", "b", "c"], { workers: 1, handle: (ctx) => sleep(ctx, 60_000) });
+  const ended = group.shutdown(1000).catch((error: unknown) => error);
+  await clock.pass(1000);
+  assert.ok((await ended) instanceof DeadlineError);
+  await clock.pass(1000);
+  assert.deepEqual(notes, []);
+});
+
+test("a worker that is lost with its item ends the pool when it was the last, and both kinds of items left are counted", async () => {
+  const notes: Note[] = [];
+  using _observing = observe({ noted: (note) => notes.push(note) });
+  const { pool, group } = await busy(["never ends", "b", "c"], {
+    workers: 1,
+    handle: () => new Promise(() => undefined),
+  });
+  let error: unknown;
+  const ended = group.wait().catch((thrown: unknown) => (error = thrown));
+  // Longer than the sweeper holds on to a task.
+  await clock.pass(4000);
+  await collectGarbage(() => error !== undefined);
+  await ended;
+  assert.ok(error instanceof LostError);
+  assert.match(notes[0]!.text, /^3 accepted items were not handled, since the pool has failed: task "worker" was lost/);
+  assert.throws(() => pool.trySubmit("late"), ClosedError);
 });
 
 test("one item is one item", async () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import test from "node:test";
+import test, { type TestContext } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { main } from "curfew";
+import type { Ended } from "../support/program.js";
 import { lines, run, start } from "./scenario.js";
 
 test("a program whose tasks have all ended ends by itself with 0, and says nothing", async (t) => {
@@ -120,6 +122,72 @@ for (const [signal, number] of [
   });
 }
 
+test("a signal that comes twice, from the terminal and from npm, is one request, however quick the stop", async (t) => {
+  for (let time = 0; time < 20; time++) {
+    // The slower ones arrive while Node is on its way out.
+    const { code, signal, stderr } = await twice(t, "until stopped", 1 + (time % 10));
+    assert.deepEqual([code, signal], [0, null]);
+    assert.deepEqual(lines(stderr), ["stopping, within 10.0 s: SIGINT", 'task "waiter" stopped']);
+  }
+});
+
+test("it is one request too when something keeps the process alive for a while after the stop", async (t) => {
+  for (let time = 0; time < 5; time++) {
+    const { code, signal } = await twice(t, "until stopped, and a timer that nobody owns", 1 + 2 * time);
+    assert.deepEqual([code, signal], [0, null]);
+  }
+});
+
+test("it is one request too when the stop blocks the event loop, so that the echo is heard late", async (t) => {
+  const { code, signal, stdout } = await twice(t, "a stop that blocks the event loop", 1);
+  assert.deepEqual([code, signal], [0, null]);
+  assert.match(stdout, /main has resolved/);
+});
+
+test("a second signal, later, ends at once what keeps the process alive after the stop, and names it", async (t) => {
+  const program = start(t, "ends", "until stopped, and an interval that nobody owns");
+  await program.line(/^ready$/);
+  program.signal("SIGINT");
+  await program.line(/^the echo is over$/);
+  program.signal("SIGTERM");
+  const { code, signal, stderr } = await program.end();
+  assert.deepEqual([code, signal], [143, null]);
+  assert.equal(
+    lines(stderr).at(-1),
+    "SIGTERM again: every task has ended, but the process is kept alive by Timeout; ending it",
+  );
+});
+
+test("a first signal after a clean end is a clean end at once", async (t) => {
+  const program = start(t, "ends", "an interval that nobody owns", { args: ['{"grace":60000}'] });
+  await program.line(/^main has resolved$/);
+  program.signal("SIGTERM");
+  const { code, signal, stderr } = await program.end();
+  assert.deepEqual([code, signal], [0, null]);
+  assert.deepEqual(lines(stderr), [
+    "SIGTERM: every task has ended, but the process is kept alive by Timeout (2 of them); ending it",
+  ]);
+});
+
+for (const what of ["a task that fails", "an interval that nobody owns, and a failure"]) {
+  test(`${what}: a signal after the end leaves the failure's code`, async (t) => {
+    const program = start(t, "ends", what, { args: ['{"grace":60000}'] });
+    await program.line(/^main has resolved$/);
+    program.signal("SIGTERM");
+    const { code, signal } = await program.end();
+    assert.deepEqual([code, signal], [1, null]);
+  });
+}
+
+test("a panic after the end is reported, and ends what keeps the process alive, with 1", async (t) => {
+  const { code, stdout, stderr } = await run(t, "ends", "a panic after the end", {
+    args: ['{"grace":60000,"trackOwners":false}'],
+  });
+  assert.equal(code, 1);
+  assert.equal(stdout, "main has resolved\n");
+  assert.deepEqual(lines(stderr), ["panic: uncaught exception: too late", "Error: too late"]);
+});
+
 test("a clean end leaves an exit code that the program set itself; a failure does not", async (t) => {
   assert.equal((await run(t, "ends", "a code of its own")).code, 7);
   assert.equal((await run(t, "ends", "a code of its own, and a failure")).code, 1);
@@ -147,6 +215,53 @@ test("what nobody owns and keeps the process alive is named, gets the grace peri
     "every task has ended, but the process is kept alive by Timeout; ending it",
   );
 });
+
+for (const what of ["a task that nobody stops", "a task that nobody stops, and that waits for nothing"]) {
+  test(`${what}, since its group is nobody's: it is named when the process ends, and the code is 1`, async (t) => {
+    const { code, stdout, stderr } = await run(t, "ends", what);
+    assert.equal(code, 1);
+    assert.equal(stdout, "main has resolved\n");
+    const [said, who, ...rest] = lines(stderr);
+    assert.equal(said, "1 still out, in groups that were not made from main's context; ending now");
+    assert.match(who!, /^ {2}task "deaf" \(id 2\) out for [\d.]+ m?s, waits: (sleep|chan receive)$/);
+    assert.deepEqual(rest, []);
+  });
+}
+
+test("a signal ends at once what waits for such a task, and names it", async (t) => {
+  const program = start(t, "ends", "a task that nobody stops", { args: ['{"grace":60000}'] });
+  await program.line(/^main has resolved$/);
+  program.signal("SIGTERM");
+  const { code, stderr } = await program.end();
+  assert.equal(code, 1);
+  assert.match(stderr, /^main: SIGTERM: 1 still out, in groups that were not .*; ending now\n {2}task "deaf"/);
+});
+
+test("a task that nobody stops, and that ends within the grace period, is nobody's straggler", async (t) => {
+  const { code, stdout, stderr } = await run(t, "ends", "a task that nobody stops, but that ends");
+  assert.deepEqual([code, stdout, stderr], [0, "main has resolved\n", ""]);
+});
+
+test("at the grace deadline everybody is named who is still out, whoever owns it", async (t) => {
+  const { code, stderr } = await run(t, "ends", "stragglers here and there");
+  assert.equal(code, 1);
+  const [out, ...who] = lines(stderr).slice(-3);
+  assert.match(out!, /^2 still out \d+ ms after the stop; ending now$/);
+  assert.deepEqual(
+    who.map((line) => /task "(\w+)"/.exec(line)?.[1]),
+    ["there", "here"],
+  );
+});
+
+/** Runs it until it is ready, and sends SIGINT twice, as npm and the terminal do. */
+async function twice(t: TestContext, what: string, gap: number): Promise<Ended> {
+  const program = start(t, "ends", what);
+  await program.line(/^ready$/);
+  program.signal("SIGINT");
+  await pause(gap);
+  program.signal("SIGINT");
+  return program.end();
+}
 
 const wrong: [what: string, args: unknown[], name: string, message: string][] = [
   ["no body", [], "TypeError", "main takes a function, and was given undefined"],
@@ -180,6 +295,34 @@ const wrong: [what: string, args: unknown[], name: string, message: string][] = 
     [() => 0, { signals: ["SIGKILL"] }],
     "TypeError",
     `main's signals takes a list of signals that a process can hear, and was given "SIGKILL"`,
+  ],
+  [
+    "a hole among its signals",
+    [() => 0, { signals: ["SIGTERM", undefined] }],
+    "TypeError",
+    "main's signals takes a list of signals that a process can hear, and was given undefined",
+  ],
+  [
+    "a signal by its number, a big one",
+    [() => 0, { signals: [15n] }],
+    "TypeError",
+    "main's signals takes a list of signals that a process can hear, and was given 15",
+  ],
+  ["null as its options", [() => 0, null], "TypeError", "main takes its options as an object, and was given null"],
+  ["a name as its options", [() => 0, "app"], "TypeError", 'main takes its options as an object, and was given "app"'],
+  [
+    "a function as its options",
+    [() => 0, () => 0],
+    "TypeError",
+    "main takes its options as an object, and was given a function (no name)",
+  ],
+  ["a name that is no text", [() => 0, { name: 5 }], "TypeError", "main's name takes text, and was given 5"],
+  ["null as its name", [() => 0, { name: null }], "TypeError", "main's name takes text, and was given null"],
+  [
+    "a text for trackOwners",
+    [() => 0, { trackOwners: "no" }],
+    "TypeError",
+    `main's trackOwners takes true or false, and was given "no"`,
   ],
   [
     "one signal instead of a list",

@@ -20,7 +20,8 @@ test("at the grace deadline whoever is still out is named, with age and wait, ne
   assert.ok(ms > 380 && ms < 1400, `${String(ms)} ms`);
   assert.equal(log[0], "stopping, within 400 ms: SIGTERM");
   const from = log.findIndex((line) => line.includes("still out"));
-  assert.match(log[from]!, /^4 still out 4\d\d ms after the stop; ending now$/);
+  const [, after] = /^4 still out (\d+) ms after the stop; ending now$/.exec(log[from]!) ?? [];
+  assert.ok(Number(after) >= 400 && Number(after) < 1400, log[from]);
   const named = log.slice(from + 1);
   assert.equal(named.length, 4);
   assert.match(named[0]!, /^ {2}task "deaf" \(id 2\) out for (\d+ ms|\d\.\d s)$/);
@@ -41,6 +42,12 @@ test("a deferred function that hangs is named like any other task", async (t) =>
   const { code, log } = await stopped(t, "a deferred function that hangs", 200);
   assert.equal(code, 1);
   assert.match(log.at(-1)!, /^ {2}task "close the database" \(id \d+\) out for/);
+});
+
+test("a deferred function that was cut short is named, since it makes the code 1", async (t) => {
+  const { code, log } = await stopped(t, "a deferred function that uses it all up", 200);
+  assert.equal(code, 1);
+  assert.equal(log.at(-1), 'task "close the database" was cut short: the grace period is used up');
 });
 
 test("a stop has one budget: each part of it sees what is left as its deadline", async (t) => {
@@ -76,6 +83,18 @@ test("what waits for the end of the grace period hears it, even where nothing el
   assert.equal(code, 0);
   assert.ok(ms < 3000, `${String(ms)} ms`);
   assert.match(stdout, /the grace period has ended\nmain has resolved/);
+});
+
+test("a clean stop without any grace period accuses nobody, least of all a timer of ours", async (t) => {
+  const { code, log } = await stopped(t, "a short stop", 0);
+  assert.equal(code, 0);
+  assert.deepEqual(log, ["stopping, within 0 ms: SIGTERM", 'task "waiter" stopped']);
+});
+
+test("what is about to go by itself gets a moment, even when the grace period is used up", async (t) => {
+  const { code, log } = await stopped(t, "a goodbye that nobody owns", 0);
+  assert.equal(code, 0);
+  assert.deepEqual(log, ["stopping, within 0 ms: SIGTERM", 'task "waiter" stopped']);
 });
 
 test("a grace period without end is one", async (t) => {

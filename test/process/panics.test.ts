@@ -70,12 +70,39 @@ test("a stop listener that throws is a panic, and keeps nobody else from stoppin
   assert.match(stdout, /main has resolved/);
 });
 
-test("a log that throws does not keep the program from ending in order, and its lines are not lost", async (t) => {
-  const { code, stdout, stderr } = await run(t, "panics", "an exception", {
-    args: ['{"badLog":true,"trackOwners":false}'],
+test("errors that cannot be read are reported as far as they can be, and the program ends in order", async (t) => {
+  const { code, stdout, stderr } = await run(t, "panics", "errors that cannot be read", {
+    args: ['{"trackOwners":false}'],
   });
   assert.equal(code, 1);
-  assert.equal(stdout, "other is told\nclosed\nmain has resolved\n");
-  assert.match(stderr, /^main: panic: uncaught exception: out of a timer\n/);
-  assert.match(stderr, /\(main's log failed: the disk is full\)/);
+  assert.equal(stdout, "main has resolved\n");
+  for (const said of [
+    "panic: uncaught exception: no stack",
+    'task "fragile" failed: no stack',
+    "panic: uncaught exception: Symbol(odd)",
+  ])
+    assert.ok(lines(stderr).includes(said), stderr);
 });
+
+for (const badLog of ["throws", "rejects"]) {
+  test(`a log that ${badLog} does not keep the program from ending in order, and its lines are not lost`, async (t) => {
+    const { code, stdout, stderr } = await run(t, "panics", "an exception", {
+      args: [JSON.stringify({ badLog, trackOwners: false })],
+    });
+    assert.equal(code, 1);
+    assert.equal(stdout, "other is told\nclosed\nmain has resolved\n");
+    assert.match(stderr, /^main: panic: uncaught exception: out of a timer\n/);
+    assert.match(stderr, /\(main's log failed: the disk is full\)/);
+    assert.equal(stderr.match(/panic: /g)?.length, 1);
+  });
+}
+
+for (const what of ["a listener of exit that throws", "a listener of exit that throws, and a straggler"]) {
+  test(`${what}: it is reported, and the process ends all the same, with 1`, async (t) => {
+    const { code, signal, stderr } = await run(t, "panics", what, {
+      args: ['{"trackOwners":false,"grace":100}'],
+    });
+    assert.deepEqual([code, signal], [1, null]);
+    assert.match(stderr, /^main: panic: un.*: a bad goodbye$/m);
+  });
+}

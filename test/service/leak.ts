@@ -21,6 +21,8 @@ export async function leakStays(t: TestContext, ms: number): Promise<void> {
     lost = Number(/"lost":"(\d+)"/.exec(labels)?.[1] ?? 0);
   }
   program.signal("SIGTERM");
-  const { stderr } = await program.end();
+  const { code, stderr } = await program.end();
+  assert.equal(code, 0);
   assert.match(stderr, /task "leak" of main is lost: nothing can wake it any more \(chan receive\)/);
+  assert.match(stderr, /3 tasks were lost, since nothing could wake them any more: "leak" of main \(3\)$/m);
 }

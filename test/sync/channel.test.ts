@@ -104,6 +104,16 @@ test("iterating ends when the channel is closed and empty, and throws when its c
   await assert.rejects(next, StoppedError);
 });
 
+test("iterating ends when the channel was closed first, even if its context stops in the same moment", async () => {
+  const channel = new Channel<number>();
+  using scope = background.withCancel();
+  const next = channel.values(scope.ctx).next();
+  await turn();
+  channel.close();
+  scope.cancel("too late");
+  assert.deepEqual(await next, { value: undefined, done: true });
+});
+
 test("a wait that is over leaves nothing behind in its context", async () => {
   const channel = new Channel<string>();
   using scope = background.withCancel();
@@ -128,6 +138,18 @@ test("a task that waits says for what", async () => {
   );
   group.stop();
   await group.wait();
+});
+
+test("calls without a context are refused, in one sentence each", async () => {
+  const channel = new Channel<string>(1);
+  const wrong = (value: unknown): never => value as never;
+  for (const [call, sentence] of [
+    [() => channel.send(wrong("a value"), wrong(undefined)), 'send takes a Context, and was given "a value"'],
+    [() => channel.receive(wrong(undefined)), "receive takes a Context, and was given undefined"],
+    [() => channel.values(wrong(null)).next(), "values takes a Context, and was given null"],
+  ] as const)
+    await assert.rejects(call(), { name: "TypeError", message: sentence });
+  assert.equal(channel.length, 0);
 });
 
 test("a capacity that is no whole number from 0 up is refused", () => {

@@ -1,5 +1,6 @@
 /** Ways to end. */
-import { Group, main, type MainOptions, sleep } from "curfew";
+import { background, Group, main, type MainOptions, sleep } from "curfew";
+import { Channel } from "curfew/sync";
 
 const bodies: Record<string, (group: Group) => unknown> = {
   "nothing to do": () => undefined,
@@ -67,6 +68,53 @@ const bodies: Record<string, (group: Group) => unknown> = {
       await last.wait();
     });
   },
+  "until stopped, and a timer that nobody owns": (group) => {
+    group.go("waiter", async (ctx) => {
+      console.log("ready");
+      await sleep(ctx, 60_000);
+    });
+    group.ctx.onDone(() => setTimeout(() => undefined, 500));
+  },
+  "until stopped, and an interval that nobody owns": (group) => {
+    group.go("waiter", async (ctx) => {
+      console.log("ready");
+      await sleep(ctx, 60_000);
+    });
+    group.ctx.onDone(() => {
+      setInterval(() => undefined, 1000);
+      // Longer than an echo may be late.
+      setTimeout(() => console.log("the echo is over"), 300);
+    });
+  },
+  "a stop that blocks the event loop": (group) => {
+    group.go("waiter", async (ctx) => {
+      console.log("ready");
+      await sleep(ctx, 60_000).catch(() => undefined);
+      console.log("told");
+      for (const end = Date.now() + 400; Date.now() < end;);
+      await sleep(ctx.withGrace().ctx, 100);
+    });
+  },
+  "a task that nobody stops": () => {
+    new Group(background, { name: "loose" }).go("deaf", (ctx) => sleep(ctx, 60_000));
+  },
+  "a task that nobody stops, and that waits for nothing": () => {
+    new Group(background, { name: "loose" }).go("deaf", (ctx) => new Channel().receive(ctx));
+  },
+  "a task that nobody stops, but that ends": () => {
+    new Group(background, { name: "loose" }).go("short", (ctx) => sleep(ctx, 50));
+  },
+  "stragglers here and there": (group) => {
+    new Group(background, { name: "loose" }).go("there", (ctx) => sleep(ctx, 60_000));
+    group.go("here", () => sleep(background, 60_000));
+    group.stop("enough");
+  },
+  "a panic after the end": () => {
+    setTimeout(() => {
+      throw new Error("too late");
+    }, 20);
+    setInterval(() => undefined, 1000);
+  },
   "a code of its own": () => {
     process.exitCode = 7;
   },
@@ -88,6 +136,8 @@ const bodies: Record<string, (group: Group) => unknown> = {
 };
 
 const options: Record<string, MainOptions> = {
+  "a task that nobody stops": { grace: 200 },
+  "stragglers here and there": { grace: 200 },
   "an interval that nobody owns": { grace: 300 },
   "an interval that nobody owns, and a failure": { grace: 300 },
 };

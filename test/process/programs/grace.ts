@@ -30,6 +30,9 @@ const bodies: Record<string, (group: Group) => unknown> = {
     busy();
     group.defer("close the database", never);
   },
+  "a deferred function that uses it all up": (group) => {
+    group.defer("close the database", (ctx) => sleep(ctx, 60_000));
+  },
   "one budget": (group) => {
     const pool = new Pool<string>({
       workers: 1,
@@ -67,6 +70,10 @@ const bodies: Record<string, (group: Group) => unknown> = {
   },
   "a short stop": (group) => {
     group.go("waiter", (ctx) => sleep(ctx, 60_000));
+  },
+  "a goodbye that nobody owns": (group) => {
+    group.go("waiter", (ctx) => sleep(ctx, 60_000));
+    group.ctx.onDone(() => setTimeout(() => undefined, 20));
   },
 };
 

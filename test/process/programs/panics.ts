@@ -42,6 +42,30 @@ const bodies: Record<string, (group: Group) => unknown> = {
     for (const odd of ["text", null, undefined, Object.create(null), Symbol("odd")]) later(10, () => odd);
     group.go("other", (ctx) => sleep(ctx, 60_000).catch(() => sleep(ctx.withoutStop(), 100)));
   },
+  "a listener of exit that throws": () => {
+    badGoodbye();
+  },
+  "a listener of exit that throws, and a straggler": (group) => {
+    badGoodbye();
+    group.go("deaf", () => new Promise(() => undefined));
+    group.stop("enough");
+  },
+  "errors that cannot be read": (group) => {
+    const unreadable = (): Error =>
+      Object.defineProperty(new Error("no stack"), "stack", {
+        get() {
+          throw new Error("nobody may see this");
+        },
+      });
+    later(10, unreadable);
+    later(10, () => Object.assign(new Error(), { message: Symbol("odd") }));
+    group.go("other", (ctx) => sleep(ctx, 60_000).catch(() => sleep(ctx.withoutStop(), 100)));
+    group.go("fragile", async (ctx) => {
+      await sleep(ctx, 60_000).catch(() => {
+        throw unreadable();
+      });
+    });
+  },
   "in a stop listener": (group) => {
     group.go("other", async (ctx) => {
       ctx.onDone(() => {
@@ -53,17 +77,28 @@ const bodies: Record<string, (group: Group) => unknown> = {
   },
 };
 
+/** Nothing but the exit listener's own failure may keep the process from its end. */
+function badGoodbye(): void {
+  setInterval(() => undefined, 1000);
+  process.once("exit", () => {
+    throw new Error("a bad goodbye");
+  });
+}
+
 async function floating(): Promise<void> {
   await Promise.resolve();
   throw new Error("floating");
 }
 
 const [, , what, json] = process.argv;
-const { badLog, ...options } = JSON.parse(json ?? "{}") as MainOptions & { badLog?: boolean };
-if (badLog === true) {
-  options.log = () => {
-    throw new Error("the disk is full");
+const { badLog, ...options } = JSON.parse(json ?? "{}") as MainOptions & { badLog?: "throws" | "rejects" };
+if (badLog !== undefined) {
+  const log = (): unknown => {
+    const full = new Error("the disk is full");
+    if (badLog === "throws") throw full;
+    return Promise.reject(full);
   };
+  options.log = log;
 }
 if (what === "of nobody") later(30, () => new Error("nobody's"));
 await main(bodies[what!]!, options);
