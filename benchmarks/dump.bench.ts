@@ -46,7 +46,14 @@ for (const count of counts) {
 report(options, "dump", [
   {
     title: "Against V8's own heap snapshot",
-    columns: ["suspended functions", "pause, stacks", "pause, full", "whole, full", "reader's memory", "awaits afterwards"],
+    columns: [
+      "suspended functions",
+      "pause, stacks",
+      "pause, full",
+      "whole, full",
+      "reader's memory",
+      "awaits afterwards",
+    ],
     rows,
     notes: [...notes, "reader's memory: by how much it grew at its peak, as a part of the snapshot's size"],
   },

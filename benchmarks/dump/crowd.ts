@@ -26,5 +26,4 @@ async function speed(): Promise<number> {
 }
 
 process.on("message", () => void speed().then((result) => process.send!({ speed: result })));
-process.on("disconnect", () => process.exit());
 process.send!({ ready: all.length });

@@ -57,6 +57,8 @@ export async function serveDebug(ctx: Context, options: DebugOptions = {}): Prom
     worker.on("message", (message: FromWorker) => {
       try {
         if (message.kind === "listening") onListening?.(message.address);
+        // After a whole turn of the event loop.
+        else if (message.kind === "ended") setImmediate(() => setImmediate(() => worker.postMessage("end")));
         else throw failureOf(message, name, host, port);
       } catch (error) {
         failure ??= error instanceof Error ? error : new Error(String(error));

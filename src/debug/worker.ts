@@ -11,9 +11,7 @@ const tell = (message: FromWorker): void => parentPort!.postMessage(message);
 
 const group = new Group();
 const stop = "the process stops";
-parentPort!.once("message", () => group.stop(stop));
-// The group keeps the thread alive, not its port.
-parentPort!.unref();
+parentPort!.on("message", (word: "stop" | "end") => (word === "stop" ? group.stop(stop) : parentPort!.close()));
 group.go("debug", (ctx) =>
   serve(ctx, debugListener(ctx, token), {
     name: "debug",
@@ -23,7 +21,7 @@ group.go("debug", (ctx) =>
     onListening: (address) => tell({ kind: "listening", address }),
   }),
 );
-group.wait().catch((error: unknown) => {
+const failed = (error: unknown): void => {
   // Nobody waits for the answers that a stop cuts off.
   if (group.ctx.cause === stop) return;
   const { code } = error instanceof ListenError ? (error.cause as NodeJS.ErrnoException) : {};
@@ -32,4 +30,6 @@ group.wait().catch((error: unknown) => {
     text: error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error),
     ...(code === undefined ? {} : { code }),
   });
-});
+};
+await group.wait().catch(failed);
+tell({ kind: "ended" });

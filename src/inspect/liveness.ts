@@ -16,8 +16,8 @@ import type { Anatomy, Survey } from "./anatomy.js";
 export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number | undefined): Uint8Array {
   const { graph } = anatomy;
   const weak = graph.edgeTypeCode("weak");
-  const reactions = graph.stringCode("reactions_or_result");
-  const links = new Set(["head", "prev", "next"].map((name) => graph.stringCode(name)));
+  const reactions = graph.stringCode("reactions_or_result") ?? nowhere;
+  const links = new Set<number | undefined>(["head", "prev", "next"].map((name) => graph.stringCode(name) ?? nowhere));
   const isPending = marksOf(survey.promises, graph.nodeCount);
   const isWait = marksOf(survey.waits, graph.nodeCount);
   const consumers = new Consumers(anatomy);
@@ -55,6 +55,9 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
   }
   return reached;
 }
+
+/** The code of a text that is nowhere in the graph. Not `undefined`: that is what an edge without a name has. */
+const nowhere = -1;
 
 function marksOf(nodes: readonly number[], count: number): Uint8Array {
   const marks = new Uint8Array(count);

@@ -64,7 +64,7 @@ test("a port that is taken is one sentence that names the service, the port and 
 
 const wrong: [options: unknown, message: RegExp][] = [
   [null, /^serveDebug takes its options as an object, and was given null$/],
-  [8081, /^serveDebug takes its options as an object, and was given a number$/],
+  [8081, /^serveDebug takes its options as an object, and was given 8081$/],
   [{ port: 70_000 }, /takes a port from 0 to 65535/],
   [{ token: "" }, /^serveDebug's token must be a string that is not empty$/],
   [{ host: "", token: "t" }, /^serveDebug's host must be a string that is not empty$/],

@@ -43,7 +43,7 @@ const wrong: [what: string, target: unknown, options: unknown, name: string, mes
     /^serve takes a request listener, an object with a fetch method, or a server/,
   ],
   ["null for its options", slow, null, "TypeError", /^serve takes its options as an object, and was given null$/],
-  ["a port for its options", slow, 8080, "TypeError", /^serve takes its options as an object, and was given a number$/],
+  ["a port for its options", slow, 8080, "TypeError", /^serve takes its options as an object, and was given 8080$/],
   [
     "an onListening that is no function",
     slow,
