@@ -69,6 +69,10 @@ export class Program {
     child.once("close", (code, signal) => this.#changed((this.#end = { code, signal })));
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   get hasEnded(): boolean {
     return this.#end !== undefined;
   }
