@@ -13,9 +13,10 @@ import type { Frame, WakerKind } from "curfew/inspect";
  * can show it.
  *
  * `//@ main`: where `main` is suspended when it is not the innermost; several lines if it is at several, and `main#2` in a
- * stack is then the second; several names if the line is several functions'. `down*60` in a stack is sixty of them.
+ * stack is then the second; `main:7` in a stack is at line 7 of a text that is not this file; several names if the line is several functions'. `down*60` in a stack is sixty of them.
  *
  * `//% spin < main`: the thread is in the middle of this line. `//! note …`: the dump says so in its notes.
+ * `//! todo …`: what is not yet so, and why.
  */
 export interface Expectation {
   /** The first comment of the program. */
@@ -23,6 +24,7 @@ export interface Expectation {
   readonly stacks: readonly ExpectedStack[];
   readonly running: readonly Place[] | undefined;
   readonly notes: readonly string[];
+  readonly todo: string | undefined;
   /** Every place where something is suspended, as {@link placeKey} writes it. */
   readonly places: ReadonlySet<string>;
 }
@@ -50,27 +52,31 @@ export function expectationOf(source: string): Expectation {
   }
   const outer = (name: string): Place => {
     if (name.startsWith("Promise.")) return { function: name, line: 0 };
+    const [, elsewhere, line] = /^(.*):(\d+)$/.exec(name) ?? [];
+    if (elsewhere !== undefined) return { function: elsewhere, line: Number(line) };
     const [, base = name, which = "1"] = /^(.*[^#])#(\d+)$/.exec(name) ?? [];
-    const line = marks.get(base)?.[Number(which) - 1];
-    if (line === undefined) throw new Error(`no line says //@ ${base} (${which})`);
-    return { function: base, line };
+    const marked = marks.get(base)?.[Number(which) - 1];
+    if (marked === undefined) throw new Error(`no line says //@ ${base} (${which})`);
+    return { function: base, line: marked };
   };
   const stackAt = (text: string, line: number): Place[] => {
     const names = text.split(" < ").flatMap((name) => {
       const [, one = name, times = "1"] = /^(.+)\*(\d+)$/.exec(name) ?? [];
       return Array.from({ length: Number(times) }, () => one.trim());
     });
-    return names.map((name, index) => (index === 0 ? { function: name, line } : outer(name)));
+    return names.map((name, index) => (index === 0 && !/:\d+$/.test(name) ? { function: name, line } : outer(name)));
   };
   const stacks: ExpectedStack[] = [];
   const notes: string[] = [];
+  let todo: string | undefined;
   let running: Place[] | undefined;
   for (const [index, text] of lines.entries()) {
     const [, kind, words] = /\/\/([>%!]) (.+?)(?: \/\/@ .*)?$/.exec(text) ?? [];
     if (kind === ">")
       stacks.push(...words!.split(" ; ").map((stack) => stackOf(stack, (names) => stackAt(names, index + 1))));
     if (kind === "%") running = stackAt(words!, index + 1);
-    if (kind === "!") notes.push(words!.replace(/^note /, ""));
+    if (kind === "!" && words!.startsWith("note ")) notes.push(words!.slice(5));
+    if (kind === "!" && words!.startsWith("todo ")) todo = words!.slice(5);
   }
   const suspended = [...stacks.flatMap(({ frames }) => frames), ...(running ?? [])];
   return {
@@ -78,6 +84,7 @@ export function expectationOf(source: string): Expectation {
     stacks,
     running,
     notes,
+    todo,
     places: new Set(suspended.map(placeKey)),
   };
 }

@@ -6,8 +6,9 @@ async function waiting() {
   await gate; //> waiting
 }
 function spin() {
-  for (let count = 0; ; count++) {
-    if (count < 0) open(); //% spin < (anonymous)
+  // prettier-ignore
+  for (let count = 0; ; count++) { //% spin < (anonymous)
+    if (count < 0) open();
   }
 }
 waiting();

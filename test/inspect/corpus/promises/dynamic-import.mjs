@@ -4,11 +4,10 @@ const gate = new Promise((resolve) => (open = resolve));
 
 globalThis.gate = gate;
 async function load() {
-  await import("data:text/javascript,await globalThis.gate"); //> load < main
+  await import("data:text/javascript,console.log('ready');await globalThis.gate"); //> (anonymous):1 | timer ; load < main
 }
 async function main() {
   await load(); //@ main
 }
 main();
 setTimeout(() => open(), 1e6);
-setTimeout(() => console.log("ready"), 100);

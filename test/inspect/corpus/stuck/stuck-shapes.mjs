@@ -33,5 +33,5 @@ onElement();
 onEntry();
 onProperty();
 onGlobal();
-setInterval(() => undefined, 1e6);
+setInterval(Object, 1e6);
 console.log("ready");

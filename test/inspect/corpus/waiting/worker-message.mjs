@@ -1,5 +1,5 @@
 // a message of a worker thread; what is suspended inside it is not shown, and a note says so
-//! note worker thread
+//! note what is suspended in worker threads is not shown: the process has 1|nobody looked
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 

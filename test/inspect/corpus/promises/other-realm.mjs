@@ -8,7 +8,7 @@ globalThis.inside = async function inside() { await gate; }`,
   realm,
 );
 async function main() {
-  await realm.inside(); //> main
+  await realm.inside(); //> inside:2 < main | timer, full //@ main
 }
 main();
 setImmediate(() => console.log("ready"));

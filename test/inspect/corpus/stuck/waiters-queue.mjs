@@ -3,7 +3,7 @@ class Lock {
   #held = false;
   #waiters = [];
   async acquire() {
-    if (this.#held) await new Promise((resolve) => this.#waiters.push(resolve)); //> 3 × acquire < critical | promise
+    if (this.#held) await new Promise((resolve) => this.#waiters.push(resolve)); //> 3 × acquire < critical
     this.#held = true;
   }
   release() {

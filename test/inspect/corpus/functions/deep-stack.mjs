@@ -5,7 +5,7 @@ const gate = new Promise((resolve) => (open = resolve));
 
 async function down(left) {
   if (left === 0)
-    await gate; //> down < down*63 | timer
+    await gate; //> down < down*63
   else await down(left - 1); //@ down
 }
 async function main() {

@@ -1,4 +1,5 @@
 // inside of AsyncLocalStorage, with active hooks
+// eslint-disable-next-line n/no-unsupported-features/node-builtins -- programs have it
 import { AsyncLocalStorage, createHook } from "node:async_hooks";
 
 let open;

@@ -28,13 +28,13 @@ async function inSet() {
   await new Promise((resolve) => set.add(resolve)); //> inSet | promise
 }
 async function inField() {
-  await new Promise((resolve) => (box.resolve = resolve)); //> inField | promise
+  await new Promise((resolve) => (box.resolve = resolve)); //> inField
 }
 async function inClosure() {
-  await closure.promise; //> inClosure | promise
+  await closure.promise; //> inClosure
 }
 async function inPrivateField() {
-  await latch.wait; //> inPrivateField | promise
+  await latch.wait; //> inPrivateField
 }
 inArray();
 inMap();
@@ -43,5 +43,5 @@ inField();
 inClosure();
 inPrivateField();
 globalThis.open = () => [list, map, set, box, closure, latch];
-setInterval(() => undefined, 1e6);
+setInterval(Object, 1e6);
 console.log("ready");

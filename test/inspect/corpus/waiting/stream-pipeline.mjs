@@ -4,7 +4,8 @@ import { pipeline } from "node:stream/promises";
 
 const source = new Readable({ read() {} });
 async function copy() {
-  await pipeline(source, new PassThrough(), async function sink(chunks) {
+  // prettier-ignore
+  await pipeline(source, new PassThrough(), async function sink(chunks) { //> copy < main
     for await (const chunk of chunks) globalThis.last = chunk; //> sink
   });
 }

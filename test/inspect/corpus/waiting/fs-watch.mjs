@@ -3,7 +3,7 @@ import { watch } from "node:fs/promises";
 import { tmpdir } from "node:os";
 
 async function changes() {
-  for await (const change of watch(tmpdir(), { encoding: "buffer" })) if (change === 1) return; //> changes < main
+  for await (const change of watch(tmpdir())) if (change === undefined) return; //> changes < main
 }
 async function main() {
   await changes(); //@ main
