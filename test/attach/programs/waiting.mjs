@@ -12,6 +12,7 @@ setInterval(() => undefined, 1e6);
 process.on("message", () => {
   globalThis.gc?.();
   process.send({
+    // eslint-disable-next-line n/no-unsupported-features/node-builtins -- every Node that we run on has it
     resources: process.getActiveResourcesInfo().sort(),
     heapUsed: process.memoryUsage().heapUsed,
     closes: globalThis[Symbol.for("curfew.inspector")]?._idleTimeout,
