@@ -6,7 +6,7 @@ export interface ProcessFacts {
   readonly executable: string | undefined;
   /** Whether it has a handler for SIGUSR1: without one the signal would end it. */
   readonly hearsUsr1: boolean;
-  /** Whether its command line or its environment says `--inspect` in some form. */
+  /** Whether its command line or its environment says `--inspect` in some form; where it is to be opened says nothing. */
   readonly asksForInspector: boolean;
   /** Milliseconds since it was started. */
   readonly ageMs: number;
@@ -32,23 +32,24 @@ export function factsOf(pid: number): ProcessFacts | undefined {
   return {
     executable: executableOf(pid),
     hearsUsr1: (BigInt(`0x${field("SigCgt") || "0"}`) & usr1) !== 0n,
-    asksForInspector: [read(pid, "cmdline"), read(pid, "environ")].some((text) => text?.includes("--inspect") === true),
+    asksForInspector: [read(pid, "cmdline"), read(pid, "environ")].some((text) => asksForInspector.test(text ?? "")),
     ageMs: Math.max(0, Number(uptime.split(" ")[0]) * 1000 - (startTicks * 1000) / ticksPerSecond),
     innerPid: Number(field("NSpid").split(/\s+/).at(-1)) || pid,
   };
 }
 
-/** Where the process listens on TCP, in the order of its sockets. Empty where that may not be read. */
+/** Where the process listens on TCP, in the order in which it began: an inspector from the start is the first. Empty where that may not be read. */
 export function listeningOf(pid: number): Listening[] {
   const inodes = socketInodes(pid);
-  return ["net/tcp", "net/tcp6"].flatMap((table) =>
+  const rows = ["net/tcp", "net/tcp6"].flatMap((table) =>
     (read(pid, table) ?? "")
       .split("\n")
       .slice(1)
       .map((line) => line.trim().split(/\s+/))
-      .filter(([, , , state, , , , , , inode]) => state === listen && inodes.has(inode!))
-      .map(([, local]) => addressOf(local!)),
+      .filter(([, , , state, , , , , , inode]) => state === listen && inodes.has(inode!)),
   );
+  // An inode's number is given when the socket is made.
+  return rows.sort((a, b) => Number(a[9]) - Number(b[9])).map(([, local]) => addressOf(local!));
 }
 
 function socketInodes(pid: number): Set<string> {
@@ -101,6 +102,7 @@ function readFile(path: string): string | undefined {
   }
 }
 
+const asksForInspector = /--inspect(-brk|-wait)?(?![-\w])/;
 /** Signal 10 on every Linux that Node is built for. */
 const usr1 = 1n << 9n;
 /** `USER_HZ`, which is 100 wherever Node runs. */

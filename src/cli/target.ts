@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { dump, type DumpTarget } from "../inspect/index.js";
-import type { Dump } from "../wire/index.js";
+import type { Dump, Frame, StackGroup } from "../wire/index.js";
 import { UsageError } from "./usage.js";
 
 /** A pid, or an address, as it was typed. */
@@ -38,17 +38,34 @@ export function readDump(file: string): Dump {
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
   }
-  let value: Partial<Dump>;
+  let value: unknown;
   try {
-    value = JSON.parse(text) as Partial<Dump>;
+    value = JSON.parse(text);
   } catch {
     throw new UsageError(
       `${file} is no dump: it is not JSON. Write one with: curfew dump <pid> --format json --out ${file}`,
     );
   }
-  if (value.version !== 1 || !Array.isArray(value.stacks))
+  if (!isDump(value))
     throw new UsageError(
       `${file} is no dump of version 1. Write one with: curfew dump <pid> --format json --out ${file}`,
     );
-  return value as Dump;
+  return value;
+}
+
+/** As far as it is read here: a file may be anything. */
+function isDump(value: unknown): value is Dump {
+  if (typeof value !== "object" || value === null) return false;
+  const { version, stacks, tasks } = value as Partial<Record<keyof Dump, unknown>>;
+  return version === 1 && Array.isArray(tasks) && Array.isArray(stacks) && stacks.every(isStack);
+}
+
+function isStack(value: unknown): boolean {
+  const { count, frames } = (value ?? {}) as Partial<Record<keyof StackGroup, unknown>>;
+  return typeof count === "number" && Array.isArray(frames) && frames.length > 0 && frames.every(isFrame);
+}
+
+function isFrame(value: unknown): boolean {
+  const { function: name, file, line } = (value ?? {}) as Partial<Record<keyof Frame, unknown>>;
+  return typeof name === "string" && typeof file === "string" && typeof line === "number";
 }

@@ -3,8 +3,8 @@ import type { Frame } from "../wire/index.js";
 import { AwaitSites } from "./await-sites.js";
 import type { Places } from "./source-maps.js";
 import type { StackTable } from "./probe.js";
-import { framesOf, type RawFrame } from "./stack-table.js";
-import { depth, frameOf } from "./stacks-tier.js";
+import { depth, framesOf, type RawFrame } from "./stack-table.js";
+import { frameOf } from "./stacks-tier.js";
 import type { Suspended } from "./suspended.js";
 import { numberIn, scriptOf } from "./waker-details.js";
 

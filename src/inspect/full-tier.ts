@@ -1,4 +1,4 @@
-import { evaluate, release, type Session } from "../attach/index.js";
+import { evaluate, MainThreadSession, release, type Session } from "../attach/index.js";
 import { type Graph, SnapshotReader } from "../heap/index.js";
 import type { Dump, StackGroup, Waker } from "../wire/index.js";
 import { Anatomy } from "./anatomy.js";
@@ -32,7 +32,7 @@ export async function fullDump(
   await release(session);
   const places = new Places();
   const stacks = analyse(graph, promises, walked.table, { now: walked.table.now, ...sockets }, places);
-  return dumpOf(walked, walked.ms + ms, stacks, places, [...notes, blindness]);
+  return dumpOf(walked, walked.ms + ms, stacks, places, [...notes, blindness, ...threadNotes(graph, session)]);
 }
 
 interface Snapshot {
@@ -107,6 +107,25 @@ function count(groups: Map<string, StackGroup>, one: StackGroup): void {
       ? {}
       : { tasks: [...(seen.tasks ?? []), ...(one.tasks ?? [])] }),
   });
+}
+
+/** Each thread has a heap of its own, which this snapshot is not. */
+function threadNotes(graph: Graph, session: Session): string[] {
+  const worker = graph.stringCode("Worker");
+  let threads = 0;
+  for (let node = 0; node < graph.nodeCount; node++) {
+    if (graph.nameCodeOf(node) !== worker) continue;
+    // A thread that has ended has none.
+    const handle = graph.find(node, "<symbol kHandle>");
+    if (handle !== undefined && graph.nameCodeOf(handle) === worker) threads++;
+  }
+  // A process that looks at itself does so from a thread.
+  const others = threads - (session instanceof MainThreadSession ? 1 : 0);
+  return others <= 0
+    ? []
+    : [
+        `what is suspended in worker threads is not shown: the process has ${String(others)}, each with a heap of its own`,
+      ];
 }
 
 /** V8 writes a gigabyte in about half a minute. */

@@ -1,5 +1,8 @@
 import { frameSeparator, partSeparator, type StackTable } from "./probe.js";
 
+/** How many functions of a stack are told: a recursion may be any number deep. */
+export const depth = 64;
+
 /** A frame as V8 told it: positions from 1; a combinator (`Promise.all`) has no place of its own. */
 export interface RawFrame {
   readonly function: string;
@@ -22,6 +25,8 @@ interface Row {
   readonly frames: readonly RawFrame[];
   /** The rest of the text after the first function, and after the combinators that it is in. */
   readonly rest: string;
+  /** How many frames `rest` is without. */
+  readonly next: number;
 }
 
 /**
@@ -34,14 +39,58 @@ export function innermost(table: StackTable): RawStack[] {
     .filter(([text]) => text !== "")
     .map(([text, count]) => rowOf(text, count))
     .filter(({ frames }) => !isCombinator(frames[0]!));
-  const tails = new Set(rows.map(({ rest }) => rest));
+  const tails = tailsOf(rows);
   const merged = new Map<string, RawStack>();
   for (const row of rows) {
-    if (tails.has(row.text)) continue;
+    if (tails.has(row)) continue;
     const key = row.frames.map((frame) => JSON.stringify(frame)).join();
     merged.set(key, { count: (merged.get(key)?.count ?? 0) + row.count, frames: row.frames });
   }
   return [...merged.values()].sort((a, b) => b.count - a.count);
+}
+
+/** The rows that are the tail of another. Those in a circle, each the tail of another, are none. */
+function tailsOf(rows: readonly Row[]): ReadonlySet<Row> {
+  const find = tailFinder(rows);
+  const tails = new Map(rows.map((row) => [row, find(row)]));
+  const isTail = new Set([...tails.values()].flat());
+  const found = new Set<Row>();
+  const waiting = rows.filter((row) => !isTail.has(row));
+  for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
+    for (const tail of tails.get(row)!) {
+      if (!found.has(tail)) waiting.push(tail);
+      found.add(tail);
+    }
+  }
+  return found;
+}
+
+/** Finds a row's tail. Of a stack that was cut only the beginning of its tail is known, which several may have. */
+function tailFinder(rows: readonly Row[]): (row: Row) => readonly Row[] {
+  const byText = new Map(rows.map((row) => [row.text, row]));
+  const longest = rows.reduce((most, { frames }) => Math.max(most, frames.length), 0);
+  const cut = new Set(longest < depth - 1 ? [] : rows.filter(({ frames }) => frames.length === longest));
+  const byBeginning = new Map<number, ReadonlyMap<string, readonly Row[]>>();
+  return (row) => {
+    const whole = byText.get(row.rest);
+    if (whole !== undefined) return [whole];
+    if (!cut.has(row)) return [];
+    const length = longest - row.next;
+    const beginnings = byBeginning.get(length) ?? groupByBeginning(cut, length);
+    byBeginning.set(length, beginnings);
+    return beginnings.get(row.rest) ?? [];
+  };
+}
+
+function groupByBeginning(rows: Iterable<Row>, length: number): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const beginning = row.text.split(frameSeparator, length).join(frameSeparator);
+    const group = groups.get(beginning);
+    if (group === undefined) groups.set(beginning, [row]);
+    else group.push(row);
+  }
+  return groups;
 }
 
 /** The frames of one text. */
@@ -54,7 +103,7 @@ function rowOf(text: string, count: number): Row {
   const frames = texts.map(frameOf);
   let next = 1;
   while (next < frames.length && isCombinator(frames[next]!)) next++;
-  return { count, text, frames, rest: texts.slice(next).join(frameSeparator) };
+  return { count, text, frames, next, rest: texts.slice(next).join(frameSeparator) };
 }
 
 function frameOf(text: string): RawFrame {

@@ -3,7 +3,7 @@ import type { Dump, Frame, ProcessInfo, StackGroup, TaskReading } from "../wire/
 import { parseReading, readingExpression, taskInfos } from "./light.js";
 import { collectStacks, type StackTable, walk } from "./probe.js";
 import { Places } from "./source-maps.js";
-import { framesOf, innermost, type RawFrame } from "./stack-table.js";
+import { depth, framesOf, innermost, type RawFrame } from "./stack-table.js";
 
 /** What both tiers begin with. */
 export interface Walked {
@@ -16,9 +16,6 @@ export interface Walked {
   readonly ms: number;
 }
 
-/** How many functions of a stack are told: a recursion may be any number deep. */
-export const depth = 64;
-
 /**
  * One walk of the heap by V8 (it collects garbage first), then one call that asks each promise who awaits it. `then` is
  * called as soon as that was sent, so that what it sends follows at once. Release the session's handles afterwards.
@@ -27,7 +24,7 @@ export async function walkStacks(session: Session, each: boolean, then?: (promis
   const facts = (await evaluate(session, processFacts, answersWithin)) as ProcessInfo;
   const reading = parseReading(await evaluate(session, readingExpression("tasks")));
   const started = performance.now();
-  const promises = await objectsWith(session, await handleOf(session, "Promise.prototype"));
+  const promises = await objectsWith(session, await handleOf(session, promisePrototype));
   const ms = performance.now() - started;
   const asked = callOn(session, promises, collectStacks.toString(), [walk.toString(), depth, each]);
   then?.(promises);
@@ -85,6 +82,9 @@ export function frameOf(
 ): Frame {
   return { function: name === "" ? "(anonymous)" : name, ...places.of(url, line, column), certainty };
 }
+
+/** That of V8's own promises, whatever the program made of the name. */
+const promisePrototype = `Object.getPrototypeOf((async () => undefined)())`;
 
 /** A thread answers between two steps of its code, even in an endless loop; but not out of a native call. */
 const answersWithin = 5000;

@@ -32,9 +32,19 @@ export class Suspended {
     }
   }
 
-  /** Those that wait for something other than a suspended function: the innermost of each stack. */
+  /**
+   * Those that wait for something other than a suspended function: the innermost of each stack. Of functions that wait for
+   * each other in a circle, which have none, the first.
+   */
   *innermost(): Generator<number> {
-    for (const fn of this.awaited.keys()) if (!this.#inner.has(fn)) yield fn;
+    const told = new Set<number>();
+    for (const isInCircle of [false, true]) {
+      for (const fn of this.awaited.keys()) {
+        if (isInCircle ? told.has(fn) : this.#inner.has(fn)) continue;
+        this.#tell(fn, told);
+        yield fn;
+      }
+    }
   }
 
   awaitersOf(fn: number): readonly Awaiter[] {
@@ -46,6 +56,16 @@ export class Suspended {
     const promises: number[] = [];
     this.#walk(fn, (promise) => promises.push(promise));
     return promises;
+  }
+
+  /** Adds a function and everything that waits for it. */
+  #tell(fn: number, told: Set<number>): void {
+    const waiting = [fn];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (told.has(next)) continue;
+      told.add(next);
+      for (const awaiter of this.awaitersOf(next)) waiting.push(awaiter.function);
+    }
   }
 
   #findAwaiters(fn: number): Awaiter[] {

@@ -31,7 +31,9 @@ function detailIn(kind: WakerKind, node: number, graph: Graph, aside: Aside): st
 /** A wait of our own, from its label in Go's words. */
 export function waitOf(node: number, graph: Graph): Waker {
   const label = graph.find(node, "label");
-  const detail = label === undefined ? "" : graph.name(label);
+  const text = label === undefined ? "" : graph.name(label);
+  // A program may have objects that look like our waits: their texts are its own.
+  const detail = ours.test(text) ? text : "";
   const kind: WakerKind =
     detail === "select" || detail === "sleep"
       ? detail
@@ -42,8 +44,11 @@ export function waitOf(node: number, graph: Graph): Waker {
           : detail === "IO wait"
             ? "server"
             : "promise";
-  return kind === detail ? { kind } : { kind, detail };
+  return kind === detail || detail === "" ? { kind } : { kind, detail };
 }
+
+/** What our waits call themselves. */
+const ours = /^(?:chan (?:send|receive)|select|sleep|sync\.[\w.]+|semacquire|group limit|context done|IO wait)$/;
 
 /** The script that a function of the program is in, as a person would open it. */
 export function scriptOf(closure: number, graph: Graph): string | undefined {

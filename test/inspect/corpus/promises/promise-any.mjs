@@ -1,0 +1,16 @@
+// Promise.any of two functions
+const open = [];
+const gate = () => new Promise((resolve) => open.push(resolve));
+
+async function one() {
+  await gate(); //> one < Promise.any < main | promise
+}
+async function two() {
+  await gate(); //> two < Promise.any < main | promise
+}
+async function main() {
+  await Promise.any([one(), two()]); //@ main
+}
+main();
+setTimeout(() => open.forEach((each) => each()), 1e6);
+console.log("ready");

@@ -1,0 +1,13 @@
+// events.once on an emitter that a timer holds
+import { EventEmitter, once } from "node:events";
+
+const bus = new EventEmitter();
+async function listen() {
+  await once(bus, "message"); //> listen < main | timer
+}
+async function main() {
+  await listen(); //@ main
+}
+main();
+setTimeout(() => bus.emit("message"), 1e6);
+console.log("ready");
