@@ -90,7 +90,8 @@ export class Wakers {
           if (this.#waits.has(from)) return waitOf(from, graph);
           const kind = this.#codes.get(graph.nameCodeOf(from));
           if (kind !== undefined && graph.type(from) === "object") return detailOf(kind, from, graph, this.aside);
-          if (isVariable) held ??= this.#heldBy(from, graph.edgeName(edge));
+          // The program's own variable tells more than one of Node's.
+          if (isVariable && isNodes(held)) held = this.#heldBy(from, graph.edgeName(edge));
           // What a suspended function holds is settled when that function goes on: by what it awaits itself.
           const awaited = this.suspended.awaited.get(from);
           if (awaited !== undefined && !seen.has(awaited)) {
@@ -120,8 +121,13 @@ export class Wakers {
 
   #isShared(value: number, context: number): boolean {
     const { graph } = this.anatomy;
+    const extension = graph.find(context, "extension");
     return (
       this.#collections.has(graph.nameCodeOf(value)) ||
+      // Every function of a module sees its variables: one that holds an object says nothing of who uses it.
+      (!this.anatomy.isClosure(value) &&
+        extension !== undefined &&
+        graph.nameIs(extension, "system / SourceTextModule")) ||
       graph.endRetainer(context) - graph.firstRetainer(context) > fewSee
     );
   }
@@ -130,4 +136,8 @@ export class Wakers {
     const file = fileOfContext(context, this.anatomy.graph);
     return { kind: "promise", path: file === undefined ? [variable] : [file, variable] };
   }
+}
+
+function isNodes(held: Waker | undefined): boolean {
+  return held?.path?.[0]?.startsWith("node:") ?? true;
 }

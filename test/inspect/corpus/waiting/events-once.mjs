@@ -1,9 +1,9 @@
-// events.once on an emitter that a timer holds
+// events.once on an emitter that a variable of the module holds: whoever sees it may emit
 import { EventEmitter, once } from "node:events";
 
 const bus = new EventEmitter();
 async function listen() {
-  await once(bus, "message"); //> listen < main | timer
+  await once(bus, "message"); //> listen < main | promise
 }
 async function main() {
   await listen(); //@ main
