@@ -50,7 +50,8 @@ test("the process goes on when its looker is killed halfway, and its inspector c
 test("a thread that spins goes on when its looker is killed halfway", async (t) => {
   const program = await ready(t, "spinning", { nodeArgs: ["--inspect-port=0"] });
   const tool = startProgram(t, new URL("tool.js", import.meta.url), { args: [String(program.pid)] });
-  await program.line(/^Debugger attached/);
+  // It holds the thread paused in that moment.
+  await tool.line(/^halfway$/);
   await tool.kill();
   const ticks = program.stdout.split("\n").length;
   await program.lines(/^tick/, ticks + 3);

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Dump, dump, type Frame } from "curfew/inspect";
+import { emptyFolder } from "../support/folder.js";
 import { root } from "../support/root.js";
 import { startProgram } from "../support/program.js";
 import { type Expectation, expectationOf, type ExpectedStack, type Place, placeKey } from "./expectation.js";
@@ -16,7 +17,7 @@ const total = { frames: 0, exact: 0, inferred: 0, functionOnly: 0, right: 0, fal
 
 /**
  * Runs each program of a folder of the corpus, takes both dumps of it, and compares them with what it says of itself. They are
- * run as they stand; those in TypeScript are compiled by the build, and their lines are those of the source.
+ * run as they stand, with the path of an empty folder; those in TypeScript are compiled by the build, and their lines are those of the source.
  */
 export async function checkCorpus(t: TestContext, folder: string): Promise<void> {
   const files = fs.readdirSync(path.join(corpus, folder)).filter((name) => /\.(mjs|cjs|ts)$/.test(name));
@@ -38,7 +39,7 @@ export async function checkCorpus(t: TestContext, folder: string): Promise<void>
 }
 
 async function check(t: TestContext, run: string, expected: Expectation): Promise<void> {
-  const program = startProgram(t, pathToFileURL(run), { nodeArgs: ["--inspect-port=0"] });
+  const program = startProgram(t, pathToFileURL(run), { args: [await emptyFolder(t)], nodeArgs: ["--inspect-port=0"] });
   await program.line(/^ready$/);
   const stacks = await dump({ pid: program.pid });
   const full = await dump({ pid: program.pid }, { full: true });

@@ -1,9 +1,8 @@
 // for await over the changes of a folder
 import { watch } from "node:fs/promises";
-import { tmpdir } from "node:os";
 
 async function changes() {
-  for await (const change of watch(tmpdir())) if (change === undefined) return; //> changes < main
+  for await (const change of watch(new URL(".", import.meta.url))) if (change === undefined) return; //> changes < main
 }
 async function main() {
   await changes(); //@ main
