@@ -31,21 +31,30 @@ test("thirty dumps in a row leave nothing in the process's memory", async (t) =>
   assert.ok(grew < 200_000, `the heap grew by ${String(grew)} bytes`);
 });
 
-test("the process goes on when its looker is killed halfway, and its inspector closes by itself", async (t) => {
-  const program = await ready(t, "waiting", { ipc: true, args: ["100000"], nodeArgs: ["--inspect-port=0"] });
-  const before = await conditionOf(program);
-  await killHalfway(program.pid);
-  const after = await conditionOf(program);
-  assert.deepEqual(after.resources, before.resources);
-  assert.ok(after.closes! <= 60_000, "a timer that does not keep the process closes its inspector");
-  if (linux === false) assert.equal(listeningOf(program.pid).length, 1, "nothing but the inspector is open");
+/** Measured on Node 22.23.3 under load: 5 of 171 such processes died of SIGSEGV; none of 34 on 20, 58 on 24, 56 on 26. */
+const dies = process.versions.node.startsWith("22.")
+  ? "Node 22 may die when a connection ends while it writes a snapshot"
+  : false;
 
-  async function killHalfway(pid: number): Promise<void> {
-    const tool = startProgram(t, new URL("tool.js", import.meta.url), { args: [String(pid)] });
-    await tool.line(/^halfway$/);
-    await tool.kill();
-  }
-});
+test(
+  "the process goes on when its looker is killed halfway, and its inspector closes by itself",
+  { todo: dies },
+  async (t) => {
+    const program = await ready(t, "waiting", { ipc: true, args: ["100000"], nodeArgs: ["--inspect-port=0"] });
+    const before = await conditionOf(program);
+    await killHalfway(program.pid);
+    const after = await conditionOf(program);
+    assert.deepEqual(after.resources, before.resources);
+    assert.ok(after.closes! <= 60_000, "a timer that does not keep the process closes its inspector");
+    if (linux === false) assert.equal(listeningOf(program.pid).length, 1, "nothing but the inspector is open");
+
+    async function killHalfway(pid: number): Promise<void> {
+      const tool = startProgram(t, new URL("tool.js", import.meta.url), { args: [String(pid)] });
+      await tool.line(/^halfway$/);
+      await tool.kill();
+    }
+  },
+);
 
 test("a thread that spins goes on when its looker is killed halfway", async (t) => {
   const program = await ready(t, "spinning", { nodeArgs: ["--inspect-port=0"] });
