@@ -41,7 +41,9 @@ test("lesson 08, fixed: each visit waits within its limit, and no task is left",
   const debug = await addressOf(program, "debug");
   const before = await profile(debug);
   for (let visit = 1; visit <= 3; visit++) assert.equal(await get(new URL("/leak", app)), "pong\n");
-  const after = await profile(debug);
+  // A client has its whole answer a moment before the server knows.
+  let after = await profile(debug);
+  for (let look = 1; after.total > before.total && look < 100; look++) after = await profile(debug);
   assert.equal(after.total, before.total);
   assert.equal(rowOf(after.rows, "leak").count, 0);
   const visits = linesOf(program.stdout).filter((line) => line.startsWith("visit"));
