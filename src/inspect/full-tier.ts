@@ -4,6 +4,7 @@ import type { Dump, StackGroup, Waker } from "../wire/index.js";
 import { Anatomy } from "./anatomy.js";
 import { type AsyncStack, AsyncStacks, taskOf } from "./async-stacks.js";
 import { findWakeable } from "./liveness.js";
+import type { StackTable } from "./probe.js";
 import { Places } from "./source-maps.js";
 import { dumpOf, walkStacks } from "./stacks-tier.js";
 import { Suspended } from "./suspended.js";
@@ -78,7 +79,7 @@ async function takeSnapshot(session: Session, promises: string, progress: Progre
 function analyse(
   graph: Graph,
   promises: number | undefined,
-  table: Parameters<typeof dumpOf>[0]["table"],
+  table: StackTable,
   aside: Aside,
   places: Places,
 ): StackGroup[] {
