@@ -27,6 +27,7 @@ test("lesson 08, broken: the leaking group rises by exactly one a visit, never f
   await program.ask(minute);
   assert.deepEqual((await profile(debug)).rows[0], { ...young, count: 5, lost: 5 });
 
+  await program.line(/^visit 5: /);
   const counts = linesOf(program.stdout).flatMap((line) => /^visit \d: (\d+) tasks$/.exec(line)?.[1] ?? []);
   assert.deepEqual(
     counts.map((count) => Number(count) - Number(counts[0])),
@@ -46,6 +47,7 @@ test("lesson 08, fixed: each visit waits within its limit, and no task is left",
   for (let look = 1; after.total > before.total && look < 100; look++) after = await profile(debug);
   assert.equal(after.total, before.total);
   assert.equal(rowOf(after.rows, "leak").count, 0);
+  await program.line(/^visit 3: /);
   const visits = linesOf(program.stdout).filter((line) => line.startsWith("visit"));
   assert.deepEqual(
     visits,

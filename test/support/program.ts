@@ -93,6 +93,11 @@ export class Program {
     });
   }
 
+  /** Waits until `seen` says so of what was printed; whoever has an answer already may be ahead of the pipe. */
+  async shows(what: string, seen: () => boolean): Promise<void> {
+    await this.#until(what, () => seen() || undefined, true);
+  }
+
   /** Waits for its end. */
   end(): Promise<Ended> {
     const seen = (): Ended | undefined => this.#end && { ...this.#end, stdout: this.stdout, stderr: this.stderr };
