@@ -32,9 +32,13 @@ export function choose(dump: Dump, choice: Choice): Chosen {
       (choice.olderMs === 0 || (stack.tasks ?? []).some((id) => (ages.get(id) ?? 0) >= choice.olderMs)),
   );
   const shown = choice.all ? wanted : wanted.filter(({ frames }) => frames.some(isOwn));
-  const foreign = wanted.filter((stack) => !shown.includes(stack)).reduce((sum, { count }) => sum + count, 0);
+  const foreign = total(wanted) - total(shown);
   const folded = choice.all ? shown : shown.map((stack) => ({ ...stack, frames: fold(stack.frames) }));
   return { stacks: merge(folded, (stack) => keyOf(stack, choice.group, names)), foreign };
+}
+
+function total(stacks: readonly StackGroup[]): number {
+  return stacks.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Code of the program itself, rather than of Node or of a package. */

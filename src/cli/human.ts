@@ -68,7 +68,7 @@ function taskNames({ tasks: ids = [] }: StackGroup, tasks: ReadonlyMap<number, T
   const found = ids.map((id) => tasks.get(id)).filter((task) => task !== undefined);
   if (found.length === 0) return [];
   const names = [...new Set(found.map(({ name }) => JSON.stringify(name)))];
-  const oldest = Math.max(...found.map(({ ageMs }) => ageMs));
+  const oldest = found.reduce((most, { ageMs }) => Math.max(most, ageMs), 0);
   return [
     `${found.length === 1 ? "task" : "tasks"} ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}, for ${duration(oldest)}`,
   ];

@@ -10,7 +10,6 @@ import { numberIn, scriptOf } from "./waker-details.js";
 
 /** One way from an innermost suspended function outwards. */
 export interface AsyncStack {
-  readonly innermost: number;
   readonly outermost: number;
   readonly frames: readonly Frame[];
 }
@@ -39,7 +38,7 @@ export class AsyncStacks {
 
   of(innermost: number): AsyncStack[] {
     const found: AsyncStack[] = [];
-    this.#extend(innermost, innermost, [this.frameOf(innermost)], new Set([innermost]), found);
+    this.#extend(innermost, [this.frameOf(innermost)], new Set([innermost]), found);
     return found;
   }
 
@@ -50,22 +49,16 @@ export class AsyncStacks {
     return frame;
   }
 
-  #extend(
-    innermost: number,
-    fn: number,
-    frames: readonly Frame[],
-    seen: ReadonlySet<number>,
-    found: AsyncStack[],
-  ): void {
+  #extend(fn: number, frames: readonly Frame[], seen: ReadonlySet<number>, found: AsyncStack[]): void {
     const awaiters = this.suspended.awaitersOf(fn).filter((awaiter) => !seen.has(awaiter.function));
     if (awaiters.length === 0 || frames.length >= depth) {
-      found.push({ innermost, outermost: fn, frames });
+      found.push({ outermost: fn, frames });
       return;
     }
     for (const { function: next, combinators } of awaiters) {
       if (found.length >= mostPaths) return;
       const between = combinators.map((name) => frameOf({ function: name, url: "", line: 0, column: 0 }, this.places));
-      this.#extend(innermost, next, [...frames, ...between, this.frameOf(next)], new Set([...seen, next]), found);
+      this.#extend(next, [...frames, ...between, this.frameOf(next)], new Set([...seen, next]), found);
     }
   }
 

@@ -90,7 +90,7 @@ function analyse(
   const wakeable = findWakeable(anatomy, survey, promises);
   const wakers = new Wakers(suspended, survey, aside);
   const stacks = new AsyncStacks(suspended, places, table, promises);
-  const groups = new Map<string, StackGroup>();
+  const groups = new Map<string, Counted>();
   for (const innermost of suspended.innermost()) {
     if (reached[innermost] === 0) continue;
     const stuck = wakeable[innermost] === 0;
@@ -100,31 +100,32 @@ function analyse(
   return [...groups.values()].sort((a, b) => b.count - a.count);
 }
 
-function groupOf({ outermost, frames }: AsyncStack, waker: Waker, stuck: boolean, suspended: Suspended): StackGroup {
+function groupOf({ outermost, frames }: AsyncStack, waker: Waker, stuck: boolean, suspended: Suspended): Counted {
   const task = taskOf(outermost, suspended);
   // What Node itself awaits, such as the main module, is nobody's and no orphan.
   const status = task !== undefined ? "owned" : frames.at(-1)!.file.startsWith("node:") ? "unknown" : "orphan";
   return { count: 1, frames, status, waker, stuck, ...(task === undefined ? {} : { tasks: [task] }) };
 }
 
-function count(groups: Map<string, StackGroup>, one: StackGroup): void {
+/** Ids are added in place: one group may be a hundred thousand functions, each of a task. */
+function count(groups: Map<string, Counted>, one: Counted): void {
   const key = JSON.stringify([one.frames, one.status, one.stuck, one.waker.kind, one.waker.path]);
   const seen = groups.get(key);
   if (seen === undefined) {
     groups.set(key, one);
     return;
   }
-  const { detail: _, ...bare } = seen.waker;
-  groups.set(key, {
-    ...seen,
-    count: seen.count + one.count,
-    // Of many timers no one's rest is told.
-    waker: seen.waker.detail === one.waker.detail ? seen.waker : bare,
-    ...(seen.tasks === undefined && one.tasks === undefined
-      ? {}
-      : { tasks: [...(seen.tasks ?? []), ...(one.tasks ?? [])] }),
-  });
+  seen.count += one.count;
+  if (one.tasks !== undefined) (seen.tasks ??= []).push(...one.tasks);
+  // Of many timers no one's rest is told.
+  if (seen.waker.detail !== one.waker.detail) {
+    const { detail: _, ...bare } = seen.waker;
+    seen.waker = bare;
+  }
 }
+
+/** A group while it is counted. */
+type Counted = Omit<StackGroup, "count" | "waker" | "tasks"> & { count: number; waker: Waker; tasks?: number[] };
 
 /** Each thread has a heap of its own, which this snapshot is not. */
 function threadNotes(graph: Graph, session: Session): string[] {
