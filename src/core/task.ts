@@ -92,7 +92,7 @@ export class TaskRun implements Task, SweepableTask {
   next: TaskRun | null = null;
   more: More | null = null;
   /**
-   * While it runs: undefined until the function has returned, then, while young, a promise by which its end is known; once
+   * While it runs: undefined until the function has returned, then, while young, a promise by which its end is known, or {@link heldOpen}; once
    * old, {@link watched} or null. When it has ended: the value or the error.
    */
   private outcome: unknown = undefined;
@@ -188,9 +188,16 @@ export class TaskRun implements Task, SweepableTask {
       }
     } else if (isThenable(returned)) {
       this.settle(Promise.resolve(returned), keep);
+    } else if (returned === heldOpen) {
+      this.outcome = heldOpen;
     } else {
       this.succeeded(returned);
     }
+  }
+
+  /** Ends a task that is {@link heldOpen}. */
+  finish(): void {
+    if (this.live) this.succeeded(undefined);
   }
 
   /** Bound functions, not closures: measured, a tenth less memory for a task, and a fifth less time. */
@@ -213,10 +220,10 @@ export class TaskRun implements Task, SweepableTask {
   }
 
   letGo(): Promise<unknown> | undefined {
-    if (!this.live || !(this.outcome instanceof Promise)) return undefined;
+    if (!this.live) return undefined;
     const promise = this.outcome;
     this.outcome = null;
-    return promise;
+    return promise instanceof Promise ? promise : undefined;
   }
 
   collected(): void {
@@ -249,6 +256,11 @@ export class TaskRun implements Task, SweepableTask {
 
 Object.setPrototypeOf(TaskRun.prototype, DerivableContext.prototype);
 
+/**
+ * What a function of ours returns whose task is to last until {@link TaskRun.finish}: a task without a promise. Whoever
+ * returns it holds the task, so that it is never lost.
+ */
+export const heldOpen: unique symbol = Symbol("held open");
 /** The outcome of an old task while the sweeper will look at its waits. */
 const watched = Symbol("watched");
 const taskEnded = new EndStop("its task has ended");

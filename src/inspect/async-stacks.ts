@@ -99,7 +99,7 @@ function stacksByNode(graph: Graph, array: number, { stacks, which }: StackTable
   return found;
 }
 
-/** The id of the task whose function this is, if it is one of ours: the task hears of its promise. */
+/** The id of the task whose function this is, if it is one of ours: the task hears of its promise, or something with a `task` does. */
 export function taskOf(fn: number, suspended: Suspended): number | undefined {
   const { anatomy } = suspended;
   const { graph } = anatomy;
@@ -107,8 +107,9 @@ export function taskOf(fn: number, suspended: Suspended): number | undefined {
     const reaction = anatomy.reactionOf(promise);
     if (reaction === undefined) continue;
     for (const handler of anatomy.hiddenOf(reaction)) {
-      const task = anatomy.isClosure(handler) ? graph.find(handler, "bound_this") : undefined;
-      if (task !== undefined && graph.nameIs(task, "TaskRun")) return numberIn(task, "id", graph);
+      const hearer = anatomy.isClosure(handler) ? graph.find(handler, "bound_this") : undefined;
+      for (const task of hearer === undefined ? [] : [hearer, graph.find(hearer, "task")])
+        if (task !== undefined && graph.nameIs(task, "TaskRun")) return numberIn(task, "id", graph);
     }
   }
   return undefined;
