@@ -11,6 +11,8 @@ export class Exchange implements Accepted {
   keepAlive = false;
   connection: Accepted["connection"] = null;
   private task: TaskRun | undefined;
+  /** What a listener's promise led to, until the task has it. */
+  private heard: Promise<void> | null = null;
   /** What the task waits for: the listeners, and the answer. */
   private left = 1;
 
@@ -28,6 +30,8 @@ export class Exchange implements Accepted {
       this.call(listeners);
       return this.left === 0 ? undefined : heldOpen;
     }) as TaskRun;
+    if (this.heard !== null && listeners.length === 1) this.task.hold(this.heard);
+    this.heard = null;
   }
 
   /** Calls listeners within the task: when it begins, and for one that hands the request on with `server.emit`. */
@@ -59,7 +63,7 @@ export class Exchange implements Accepted {
     if (isThenable(returned)) {
       // One that is no promise may throw, or call back twice.
       // Bound functions: by them a dump finds whose the handler is.
-      Promise.resolve(returned).then(this.oneLess.bind(this), this.threw.bind(this));
+      this.heard = Promise.resolve(returned).then(this.oneLess.bind(this), this.threw.bind(this));
     } else {
       this.oneLess();
     }

@@ -1,5 +1,6 @@
 import type { Graph } from "../heap/index.js";
 import type { Frame } from "../wire/index.js";
+import { taskHearing } from "./awaiters.js";
 import { AwaitSites } from "./await-sites.js";
 import type { Places } from "./source-maps.js";
 import type { StackTable } from "./probe.js";
@@ -107,9 +108,8 @@ export function taskOf(fn: number, suspended: Suspended): number | undefined {
     const reaction = anatomy.reactionOf(promise);
     if (reaction === undefined) continue;
     for (const handler of anatomy.hiddenOf(reaction)) {
-      const hearer = anatomy.isClosure(handler) ? graph.find(handler, "bound_this") : undefined;
-      for (const task of hearer === undefined ? [] : [hearer, graph.find(hearer, "task")])
-        if (task !== undefined && graph.nameIs(task, "TaskRun")) return numberIn(task, "id", graph);
+      const task = taskHearing(handler, anatomy);
+      if (task !== undefined) return numberIn(task, "id", graph);
     }
   }
   return undefined;
