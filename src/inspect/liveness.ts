@@ -75,8 +75,8 @@ class Consumers {
   readonly #array: number | undefined;
   readonly #synthetic: number | undefined;
   readonly #native: number | undefined;
-  /** Where V8 keeps a global variable beside the global object. */
-  readonly #globalCell: number | undefined;
+  /** Where V8 keeps a global variable beside the global object, and what a module exports. */
+  readonly #cells: ReadonlySet<number | undefined>;
   readonly #stores: ReadonlySet<number | undefined>;
   readonly #known = new Map<number, boolean>();
 
@@ -90,7 +90,7 @@ class Consumers {
     this.#array = graph.typeCode("array");
     this.#synthetic = graph.typeCode("synthetic");
     this.#native = graph.typeCode("native");
-    this.#globalCell = graph.stringCode("system / PropertyCell");
+    this.#cells = new Set(["system / PropertyCell", "system / Cell"].map((name) => graph.stringCode(name)));
     this.#stores = new Set(
       ["elements", "properties", "table", "parameters_and_registers"].map((name) => graph.stringCode(name)),
     );
@@ -101,7 +101,7 @@ class Consumers {
     const type = graph.typeCodeOf(holder);
     const edgeType = graph.edgeTypeCodeOf(edge);
     if (type === this.#array) return this.#once(holder, () => this.#isStore(holder));
-    if (graph.nameCodeOf(holder) === this.#globalCell) return true;
+    if (this.#cells.has(graph.nameCodeOf(holder))) return true;
     // A variable of the program has a name; V8's own functions keep theirs in nameless slots.
     if (edgeType === this.#variable) return true;
     if (type !== this.#object && type !== this.#closure) return false;
