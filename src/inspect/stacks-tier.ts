@@ -31,7 +31,13 @@ export async function walkStacks(session: Session, each: boolean, then?: (promis
   started = performance.now();
   const promises = await objectsWith(session, await handleOf(session, promisePrototype));
   ms += performance.now() - started;
-  const asked = callOn(session, promises, collectStacks.toString(), [walk.toString(), depth, each, tieName, each ? 0 : mostTies]);
+  const asked = callOn(session, promises, collectStacks.toString(), [
+    walk.toString(),
+    depth,
+    each,
+    tieName,
+    each ? 0 : mostTies,
+  ]);
   then?.(promises);
   const table = (await asked) as StackTable;
   return { facts, reading, promises, table, ms: ms + table.ms };

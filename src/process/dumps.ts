@@ -1,6 +1,6 @@
-import type { Frame } from "../wire/index.js";
-import type { Straggler } from "../errors/index.js";
-import { reasonText } from "../errors/index.js";
+import { reasonText, type Straggler } from "../errors/index.js";
+import type * as Inspecting from "../inspect/index.js";
+import type { Dump, Frame } from "../wire/index.js";
 
 /**
  * Where these tasks are suspended: a paragraph for each that has an async stack, innermost first. Undefined if there is none to
@@ -10,11 +10,13 @@ export async function stackLines(stragglers: readonly Straggler[]): Promise<stri
   const late = new Promise<undefined>((resolve) => void setTimeout(() => resolve(undefined), patience).unref());
   const taken = await Promise.race([take(false).catch(() => undefined), late]);
   if (taken === undefined) return undefined;
-  const paragraphs = stragglers.slice(0, mostStacks).flatMap(({ id, name }) =>
-    taken.stacks
-      .filter(({ tasks }) => tasks?.includes(id) === true)
-      .map(({ frames }) => `\n  task ${JSON.stringify(name)} (id ${String(id)})${frames.map(frameLine).join("")}`),
-  );
+  const paragraphs = stragglers
+    .slice(0, mostStacks)
+    .flatMap(({ id, name }) =>
+      taken.stacks
+        .filter(({ tasks }) => tasks?.includes(id) === true)
+        .map(({ frames }) => `\n  task ${JSON.stringify(name)} (id ${String(id)})${frames.map(frameLine).join("")}`),
+    );
   return paragraphs.length === 0 ? undefined : paragraphs.join("");
 }
 
@@ -29,11 +31,11 @@ export async function wholeDump(): Promise<string> {
 }
 
 /** Loaded only when it is needed: few processes ever are looked at. */
-function inspecting(): Promise<typeof import("../inspect/index.js")> {
+function inspecting(): Promise<typeof Inspecting> {
   return import("../inspect/index.js");
 }
 
-async function take(full: boolean): Promise<Awaited<ReturnType<(typeof import("../inspect/index.js"))["dump"]>>> {
+async function take(full: boolean): Promise<Dump> {
   const { dump } = await inspecting();
   return dump({ self: true }, { full });
 }

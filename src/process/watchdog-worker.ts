@@ -47,7 +47,9 @@ async function tell(): Promise<void> {
   } catch (error) {
     text = `(no stacks: ${reasonText(error)})\n`;
   }
-  write(`${name}: the event loop has been blocked for ${duration(limit)}; this is what it does, and what waits for it\n\n${text}\n`);
+  write(
+    `${name}: the event loop has been blocked for ${duration(limit)}; this is what it does, and what waits for it\n\n${text}\n`,
+  );
 }
 
 /** The main thread, through which a worker's output goes, is the one that is blocked. */

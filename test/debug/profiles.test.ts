@@ -25,9 +25,21 @@ async function start(t: TestContext, token?: string): Promise<{ base: string; pr
 test("goroutine shows each suspended function with its line, and whose it is", async (t) => {
   const { base } = await start(t);
   const { body } = await ask(base, "/debug/pprof/goroutine?debug=1");
-  assert.match(body, new RegExp(`^1 @ .*\\n# labels: \\{"status":"owned", "task":"is stuck", "wait":"unknown"\\}\\n#\\t\\S+\\tstuckFor\\+0x0\\t${file}:${lineOf("await pending")}$`, "m"));
+  assert.match(
+    body,
+    new RegExp(
+      `^1 @ .*\\n# labels: \\{"status":"owned", "task":"is stuck", "wait":"unknown"\\}\\n#\\t\\S+\\tstuckFor\\+0x0\\t${file}:${lineOf("await pending")}$`,
+      "m",
+    ),
+  );
   const list = await ask(base, "/debug/pprof/goroutine?debug=2");
-  assert.match(list.body, new RegExp(`^goroutine 3 \\[waiting\\]:\\nstuckFor\\(\\.\\.\\.\\)\\n\\t${file}:${lineOf("await pending")}\\ncreated by main$`, "m"));
+  assert.match(
+    list.body,
+    new RegExp(
+      `^goroutine 3 \\[waiting\\]:\\nstuckFor\\(\\.\\.\\.\\)\\n\\t${file}:${lineOf("await pending")}\\ncreated by main$`,
+      "m",
+    ),
+  );
 });
 
 test("goroutine with full=1 tells what could wake it, and goroutineleak what nothing can", async (t) => {
@@ -66,7 +78,10 @@ test("heap shows who allocated what is alive, and allocs who allocated at all", 
   assert.match(all, / hoard$/m);
   assert.match(all, / squander$/m);
   const text = await ask(base, "/debug/pprof/heap?seconds=1&debug=1");
-  assert.match(await pprof(t, text.bytes, "-raw"), /^inuse_objects\/count inuse_space\/bytes|objects\/count space\/bytes/m);
+  assert.match(
+    await pprof(t, text.bytes, "-raw"),
+    /^inuse_objects\/count inuse_space\/bytes|objects\/count space\/bytes/m,
+  );
 });
 
 test("two who ask for the heap at once are both answered, one after the other", async (t) => {
@@ -81,7 +96,9 @@ test("two who ask for the heap at once are both answered, one after the other", 
 test("trace tells what the process did, with numbers and no text of its own", async (t) => {
   const { base } = await start(t);
   const { body } = await ask(base, "/debug/pprof/trace?seconds=1");
-  const { traceEvents } = JSON.parse(body) as { traceEvents: { name: string; cat: string; ph: string; args?: object }[] };
+  const { traceEvents } = JSON.parse(body) as {
+    traceEvents: { name: string; cat: string; ph: string; args?: object }[];
+  };
   assert.ok(traceEvents.some(({ name }) => name === "RunTimers"));
   assert.ok(traceEvents.some(({ name }) => /Scavenger|MinorGC/.test(name)));
   for (const { name, args } of traceEvents)

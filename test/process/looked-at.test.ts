@@ -9,23 +9,27 @@ import { start } from "./scenario.js";
 
 const unix = { skip: process.platform === "win32" && "Windows has no SIGQUIT" };
 
-test("SIGQUIT writes everything that is suspended to standard error, with proof, and ends the process", unix, async (t) => {
-  const program = start(t, "looked-at", "waits");
-  await program.line(/^ready$/);
-  program.signal("SIGQUIT");
-  const { code, stderr } = await program.end();
-  assert.equal(code, 131);
-  const [head, ...rest] = stderr.split("\n\n");
-  assert.equal(head, "main: SIGQUIT: everything that is suspended follows, then the process ends");
-  const { goroutines } = readGoroutines(`${rest.join("\n\n").trim()}\n`);
-  const stuck = goroutines.find(({ frames }) => frames[0]!.name === "waitsForever")!;
-  assert.match(stuck.status, /\(leaked\)$/);
-  assert.deepEqual(
-    stuck.frames.map(({ name }) => name),
-    ["waitsForever", "outside"],
-  );
-  assert.ok(goroutines.some(({ status }) => status === "sleep"));
-});
+test(
+  "SIGQUIT writes everything that is suspended to standard error, with proof, and ends the process",
+  unix,
+  async (t) => {
+    const program = start(t, "looked-at", "waits");
+    await program.line(/^ready$/);
+    program.signal("SIGQUIT");
+    const { code, stderr } = await program.end();
+    assert.equal(code, 131);
+    const [head, ...rest] = stderr.split("\n\n");
+    assert.equal(head, "main: SIGQUIT: everything that is suspended follows, then the process ends");
+    const { goroutines } = readGoroutines(`${rest.join("\n\n").trim()}\n`);
+    const stuck = goroutines.find(({ frames }) => frames[0]!.name === "waitsForever")!;
+    assert.match(stuck.status, /\(leaked\)$/);
+    assert.deepEqual(
+      stuck.frames.map(({ name }) => name),
+      ["waitsForever", "outside"],
+    );
+    assert.ok(goroutines.some(({ status }) => status === "sleep"));
+  },
+);
 
 test("SIGQUIT among main's signals stops the program like any other", unix, async (t) => {
   const program = start(t, "looked-at", "stops on SIGQUIT");
@@ -63,7 +67,9 @@ test("a blocked event loop is told once each time, with what it does and what wa
     .slice(1)
     .map((text) => readGoroutines(`${text.split(/^main: /m, 1)[0]!.trim()}\n`).goroutines);
   // A machine that is busy may stop it at other times, too.
-  const spinning = dumps.filter(([first]) => first!.status === "running" && first!.frames.some(({ name }) => name === "spin"));
+  const spinning = dumps.filter(
+    ([first]) => first!.status === "running" && first!.frames.some(({ name }) => name === "spin"),
+  );
   assert.equal(spinning.length, 2, stderr);
   for (const goroutines of spinning) assert.ok(goroutines.some(({ frames }) => frames[0]!.name === "waitsForever"));
 });

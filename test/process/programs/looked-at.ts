@@ -44,6 +44,8 @@ await main(
   {
     grace: 200,
     ...(what === "stops on SIGQUIT" ? { signals: ["SIGQUIT"] as const } : {}),
-    ...(what === "spins twice" || what === "watched" ? { watchdog: { limit: 200, ...(file === undefined ? {} : { file }) } } : {}),
+    ...(what === "spins twice" || what === "watched"
+      ? { watchdog: { limit: 200, ...(file === undefined ? {} : { file }) } }
+      : {}),
   },
 );
