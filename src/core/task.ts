@@ -95,8 +95,8 @@ export class TaskRun implements Task, SweepableTask, Claimant {
   next: TaskRun | null = null;
   more: More | null = null;
   /**
-   * While it runs: undefined until the function has returned, then, while young, a promise by which its end is known; once
-   * old, {@link watched} or null. When it has ended: the value or the error.
+   * While it runs: undefined until the function has returned, then, while young, a promise by which its end is known, or
+   * {@link heldOpen}; once old, an {@link Old}. When it has ended: the value or the error.
    */
   private outcome: unknown = undefined;
 
@@ -191,9 +191,21 @@ export class TaskRun implements Task, SweepableTask, Claimant {
       }
     } else if (isThenable(returned)) {
       this.settle(Promise.resolve(returned), keep);
+    } else if (returned === heldOpen) {
+      this.outcome = heldOpen;
     } else {
       this.succeeded(returned);
     }
+  }
+
+  /** Of a task that is {@link heldOpen}: the promise of what it waits for. Collected before it settled, the task is lost. */
+  hold(promise: Promise<unknown>): void {
+    if (this.outcome === heldOpen) this.outcome = promise;
+  }
+
+  /** Ends a task that is {@link heldOpen}. */
+  finish(): void {
+    if (this.live) this.succeeded(undefined);
   }
 
   /** Bound functions, not closures: measured, a tenth less memory for a task, and a fifth less time. */
@@ -224,9 +236,10 @@ export class TaskRun implements Task, SweepableTask, Claimant {
   }
 
   letGo(): Promise<unknown> | undefined {
-    if (!this.live || !(this.outcome instanceof Promise)) return undefined;
-    const promise = this.outcome;
-    this.outcome = null;
+    if (!this.live) return undefined;
+    const { outcome } = this;
+    const promise = outcome instanceof Promise ? outcome : undefined;
+    this.outcome = new Old(promise ?? this);
     return promise;
   }
 
@@ -236,16 +249,23 @@ export class TaskRun implements Task, SweepableTask, Claimant {
 
   /** A wait begun by an old task: the sweeper must see it. */
   blocked(): void {
-    if (this.outcome === null && this.live) this.owner.waiting(this);
+    if (this.live && this.outcome instanceof Old && !this.outcome.listed) this.owner.waiting(this);
   }
 
-  /** Said in the place of the promise, which only a young task has, and only an old one is listed. */
+  /** Only an old one is. */
   get listed(): boolean {
-    return this.outcome === watched;
+    return this.live && this.outcome instanceof Old && this.outcome.listed;
   }
 
   set listed(on: boolean) {
-    if (this.live) this.outcome = on ? watched : null;
+    if (this.live && this.outcome instanceof Old) this.outcome.listed = on;
+  }
+
+  /** The promise that settles when it ends, if there is one of its own. */
+  ending(): Promise<unknown> | undefined {
+    if (!this.live) return undefined;
+    const known = this.outcome instanceof Old ? this.outcome.deref() : this.outcome;
+    return known instanceof Promise ? known : undefined;
   }
 
   private succeeded(value: unknown): void {
@@ -260,8 +280,17 @@ export class TaskRun implements Task, SweepableTask, Claimant {
 
 Object.setPrototypeOf(TaskRun.prototype, DerivableContext.prototype);
 
-/** The outcome of an old task while the sweeper will look at its waits. */
-const watched = Symbol("watched");
+/**
+ * What a function of ours returns whose task is to last until {@link TaskRun.finish}: a task without a promise. Whoever
+ * returns it holds the task, or says by {@link TaskRun.hold} what its life hangs on.
+ */
+export const heldOpen: unique symbol = Symbol("held open");
+/** The outcome of an old task: its promise, which may be collected, or, without one, itself. */
+class Old extends WeakRef<object> {
+  /** The sweeper will look at its waits. */
+  listed = false;
+}
+
 const taskEnded = new EndStop("its task has ended");
 /** Of a `then` that is not this one nobody knows what it returns. */
 const ownThen = Promise.prototype.then;

@@ -1,5 +1,6 @@
 import type { Graph } from "../heap/index.js";
 import type { Frame } from "../wire/index.js";
+import { taskHearing } from "./awaiters.js";
 import { AwaitSites } from "./await-sites.js";
 import type { Places } from "./source-maps.js";
 import type { StackTable } from "./probe.js";
@@ -99,7 +100,7 @@ function stacksByNode(graph: Graph, array: number, { stacks, which }: StackTable
   return found;
 }
 
-/** The id of the task whose function this is, if it is one of ours: the task hears of its promise. */
+/** The id of the task whose function this is, if it is one of ours: the task hears of its promise, or something with a `task` does. */
 export function taskOf(fn: number, suspended: Suspended): number | undefined {
   const { anatomy } = suspended;
   const { graph } = anatomy;
@@ -107,8 +108,8 @@ export function taskOf(fn: number, suspended: Suspended): number | undefined {
     const reaction = anatomy.reactionOf(promise);
     if (reaction === undefined) continue;
     for (const handler of anatomy.hiddenOf(reaction)) {
-      const task = anatomy.isClosure(handler) ? graph.find(handler, "bound_this") : undefined;
-      if (task !== undefined && graph.nameIs(task, "TaskRun")) return numberIn(task, "id", graph);
+      const task = taskHearing(handler, anatomy);
+      if (task !== undefined) return numberIn(task, "id", graph);
     }
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { evaluate, MainThreadSession, release, type Session } from "../attach/index.js";
+import { tieName } from "../core/port.js";
 import { type Graph, SnapshotReader } from "../heap/index.js";
 import type { Dump, StackGroup, Waker } from "../wire/index.js";
 import { Anatomy } from "./anatomy.js";
@@ -92,12 +93,18 @@ function analyse(
   const stacks = new AsyncStacks(suspended, places, table, promises);
   const groups = new Map<string, Counted>();
   for (const innermost of suspended.innermost()) {
-    if (reached[innermost] === 0) continue;
+    if (reached[innermost] === 0 || isTie(innermost, graph)) continue;
     const stuck = wakeable[innermost] === 0;
     const waker: Waker = stuck ? { kind: "none" } : wakers.of(suspended.awaited.get(innermost)!);
     for (const stack of stacks.of(innermost)) count(groups, groupOf(stack, waker, stuck, suspended));
   }
   return [...groups.values()].sort((a, b) => b.count - a.count);
+}
+
+/** One of those behind the tasks' stacks, from a look of before. */
+function isTie(fn: number, graph: Graph): boolean {
+  const closure = graph.find(fn, "function");
+  return closure !== undefined && graph.name(closure).startsWith(tieName);
 }
 
 function groupOf({ outermost, frames }: AsyncStack, waker: Waker, stuck: boolean, suspended: Suspended): Counted {
