@@ -56,6 +56,9 @@ export abstract class Wait extends Hook implements WaitInfo {
  * task, so that the task is never lost.
  */
 export abstract class StopWait extends Wait {
+  /** By this a dump knows it in the heap: whatever reaches it may wake it. */
+  readonly awaitsStop = true;
+
   override age(now: number): boolean {
     return super.age(now, false);
   }

@@ -1,4 +1,5 @@
 import type { Anatomy, Survey } from "./anatomy.js";
+import { Stops } from "./stops.js";
 
 /**
  * Which promises can still be settled: what Go's leak profile asks of its goroutines, asked of a JavaScript heap.
@@ -19,7 +20,10 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
   const reactions = graph.stringCode("reactions_or_result") ?? nowhere;
   const links = new Set<number | undefined>(["head", "prev", "next"].map((name) => graph.stringCode(name) ?? nowhere));
   const isPending = marksOf(survey.promises, graph.nodeCount);
-  const isWait = marksOf(survey.waits, graph.nodeCount);
+  // One that waits for the stop itself is woken by whatever reaches it.
+  const waits = survey.waits.filter((wait) => graph.find(wait, "awaitsStop") === undefined);
+  const isWait = marksOf(waits, graph.nodeCount);
+  const stops = new Stops(anatomy, waits);
   const consumers = new Consumers(anatomy);
   const reached = new Uint8Array(graph.nodeCount);
   const begun = new Uint8Array(graph.nodeCount);
@@ -47,7 +51,8 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
       // Of a promise that is merely held, everything but those who hear of it; of a wait in a context's list, its neighbours.
       if (isPart && (isWait[node] === 1 ? !links.has(name) : name === reactions)) continue;
       const to = graph.edgeTo(edge);
-      // The list of a context is how a stop reaches its waits. That a stop would end a wait is no reason to wait.
+      for (const wait of stops.endedBy(to, edge)) reach(wait);
+      // The list of a context is how a stop reaches its waits. That the owner's stop would end a wait is no reason to wait.
       if (isWait[to] === 1 && links.has(name)) begin(to);
       else if (isPending[to] === 1 && consumers.merelyHolds(node, edge)) begin(to);
       else reach(to);
