@@ -39,6 +39,7 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
     begun[node] = 1;
     waiting.push(~node);
   };
+  const callSite = graph.stringCode("system / CallSiteInfo") ?? nowhere;
   // What we hold ourselves while we look is no reason for anything to be alive.
   if (ignored !== undefined) reached[ignored] = 1;
   reach(0);
@@ -46,11 +47,12 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
     const isPart = next < 0;
     const node = isPart ? ~next : next;
     for (let edge = graph.firstEdge(node); edge < graph.endEdge(node); edge++) {
-      if (graph.edgeTypeCodeOf(edge) === weak) continue;
+      const to = graph.edgeTo(edge);
+      // An error whose stack nobody has read holds the functions in it: nobody can call them by it.
+      if (graph.edgeTypeCodeOf(edge) === weak || graph.nameCodeOf(to) === callSite) continue;
       const name = graph.edgeNameCodeOf(edge);
       // Of a promise that is merely held, everything but those who hear of it; of a wait in a context's list, its neighbours.
       if (isPart && (isWait[node] === 1 ? !links.has(name) : name === reactions)) continue;
-      const to = graph.edgeTo(edge);
       for (const wait of stops.endedBy(to, edge)) reach(wait);
       // The list of a context is how a stop reaches its waits. That the owner's stop would end a wait is no reason to wait.
       if (isWait[to] === 1 && links.has(name)) begin(to);
