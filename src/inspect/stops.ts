@@ -53,7 +53,7 @@ export class Stops {
   #stoppersOf(context: number, isOwned: boolean): number[] {
     const { graph } = this.anatomy;
     const found: number[] = [];
-    for (let at: number | undefined = context; at !== undefined; ) {
+    for (let at: number | undefined = context; at !== undefined;) {
       const birth = graph.find(at, "birth");
       if (birth !== undefined) {
         const owner = graph.find(birth, "owner");

@@ -4,7 +4,10 @@
  */
 import { abandonOnDone, background, type Context, fromSignal, Group, untilDone } from "curfew";
 import { Channel } from "curfew/sync";
+import { registry } from "#curfew/core/port.js";
 
+// However old they are when somebody looks.
+registry().sweeper.keep = true;
 const group = new Group(background, { name: "program" });
 const never = new Promise<never>(() => undefined);
 const scope = background.withCancel();
