@@ -3,6 +3,7 @@ import type { Fifo } from "../internal/fifo.js";
 import { groupAbove, ownersOf, taskAbove } from "./above.js";
 import type { GraceContext } from "./derived.js";
 import { GroupContext, groupEnded } from "./group-context.js";
+import { reportLeftBehind } from "./left-behind.js";
 import type { ContextNode, GroupAbove } from "./node.js";
 import { tell } from "./observe.js";
 import type { LiveGroup } from "./reading.js";
@@ -149,7 +150,9 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
     all.live--;
     if (state === "stopped") this.cut ||= this.node.halted !== null;
     else if (state !== "done") this.record(new TaskError(task.name, task.id, outcome));
+    const left = task.claims;
     task.close(state, outcome);
+    if (left !== null) reportLeftBehind(task, left);
     // Not before: a group below may end with it, and would end this one, before the policy was asked.
     if (!queued) this.begun--;
     if (all.observers !== null)

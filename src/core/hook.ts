@@ -24,6 +24,11 @@ export abstract class Hook {
     return undefined;
   }
 
+  /** The waits that the stop would end through it, those of contexts derived on the way included; of groups below, none. */
+  *waits(): Iterable<Hook> {
+    // Most are no wait.
+  }
+
   /** The sweeper came by; `letGo`: it may be held weakly from the second time on. Whether the sweeper must come again. */
   age(_now: number, _letGo: boolean): boolean {
     return false;

@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { Claim, type Claimant, taskOf } from "./claim.js";
+export type { ContextNode } from "./node.js";
 export { tell } from "./observe.js";
 export { type Detail } from "./reading.js";
 export { registry } from "./registry.js";
@@ -10,4 +12,4 @@ export { isEcho, limitGrace, type Stop } from "./stop.js";
 export { stragglersBelow } from "./stragglers.js";
 export { heldOpen, type HeldTask, type Runner, TaskRun } from "./task.js";
 export { tieName } from "./ties.js";
-export { Wait } from "./wait.js";
+export { labelled, Wait, waitsOf } from "./wait.js";

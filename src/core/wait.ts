@@ -20,6 +20,10 @@ export abstract class Wait extends Hook implements WaitInfo {
     return this;
   }
 
+  override *waits(): Iterable<Hook> {
+    yield this;
+  }
+
   /** Joins `ctx`, which must not be done. */
   begin(ctx: Context): void {
     (ctx as unknown as ContextNode).hook(this);
@@ -52,9 +56,17 @@ export abstract class Wait extends Hook implements WaitInfo {
  * task, so that the task is never lost.
  */
 export abstract class StopWait extends Wait {
+  /** By this a dump knows it in the heap: whatever reaches it may wake it. */
+  readonly awaitsStop = true;
+
   override age(now: number): boolean {
     return super.age(now, false);
   }
+}
+
+/** Gives every wait of a class its label; once for all, since there may be a million of them. */
+export function labelled(waits: { readonly prototype: Wait }, label: string): void {
+  Object.defineProperty(waits.prototype, "label", { value: label, writable: true });
 }
 
 class WeakWait extends Hook implements WaitInfo {
@@ -73,9 +85,19 @@ class WeakWait extends Hook implements WaitInfo {
     return this;
   }
 
+  override *waits(): Iterable<Hook> {
+    const wait = this.ref.deref();
+    if (wait !== undefined) yield wait;
+  }
+
   fire(stop: Stop): void {
     this.ref.deref()?.fire(stop);
   }
+}
+
+/** All that a task, or whoever has a context, waits for now by our own means. */
+export function* waitsOf(node: ContextNode): Iterable<Hook> {
+  for (const hook of node.hooks ?? []) yield* hook.waits();
 }
 
 /** What `node`, or a context derived from it, has waited for the longest. */

@@ -9,6 +9,7 @@
  * | {@link TaskError} | the task's own code | read `cause`, and the stack in it |
  * | {@link LostError} | the task's own code: it waited for what nothing could wake | give the wait a deadline or an owner |
  * | {@link DeadlockError} | the tasks' together | every one waits for another; break the circle |
+ * | {@link ReleaseError} | the caller's: it gave back what it does not have | give back once what was taken, as `using` does |
  * | {@link StragglersError} | the tasks that did not stop in time | look at what each waits for; make it watch its context |
  * | {@link AttachError} | the surroundings: a process cannot be looked at | do what the sentence says: another pid, another user, `--inspect` |
  * | {@link ListenError} | the surroundings: the address cannot be had | free the port, or choose another |
@@ -89,9 +90,33 @@ export class LostError extends CurfewError {
   }
 }
 
+/** One step of a circle of tasks that wait for each other. */
+export interface DeadlockStep {
+  /** The name of the task that waits, and its id. */
+  readonly task: string;
+  readonly id: number;
+  /** What it waits for, which the task of the next step has: `mutex "accounts"`. */
+  readonly wants: string;
+  /** Where that one took it, while `traceLocks` of `curfew/sync` is on. */
+  readonly takenAt?: string;
+}
+
 /** Tasks wait for each other, or for themselves, and none can go on. */
 export class DeadlockError extends CurfewError {
   readonly code = "CURFEW_DEADLOCK";
+
+  constructor(
+    message: string,
+    /** The circle, beginning with the task whose call would have closed it; empty where it is not known. */
+    readonly circle: readonly DeadlockStep[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** What is not held was given back: a lock, permits of a semaphore, a `done()` more than were added. */
+export class ReleaseError extends CurfewError {
+  readonly code = "CURFEW_RELEASE";
 }
 
 /** One task that had not ended when time was up. */

@@ -1,5 +1,6 @@
 import type { Graph } from "../heap/index.js";
 import type { Anatomy, Survey } from "./anatomy.js";
+import { Stops } from "./stops.js";
 
 /**
  * Which promises can still be settled: what Go's leak profile asks of its goroutines, asked of a JavaScript heap.
@@ -20,7 +21,10 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
   const reactions = graph.stringCode("reactions_or_result") ?? nowhere;
   const links = new Set<number | undefined>(["head", "prev", "next"].map((name) => graph.stringCode(name) ?? nowhere));
   const isPending = marksOf(survey.promises, graph.nodeCount);
-  const isWait = marksOf(survey.waits, graph.nodeCount);
+  // One that waits for the stop itself is woken by whatever reaches it.
+  const waits = survey.waits.filter((wait) => graph.find(wait, "awaitsStop") === undefined);
+  const isWait = marksOf(waits, graph.nodeCount);
+  const stops = new Stops(anatomy, waits);
   const consumers = new Consumers(anatomy);
   const reached = new Uint8Array(graph.nodeCount);
   const begun = new Uint8Array(graph.nodeCount);
@@ -36,6 +40,7 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
     begun[node] = 1;
     waiting.push(~node);
   };
+  const isStack = stacksIn(graph);
   // What we hold ourselves while we look is no reason for anything to be alive.
   if (ignored !== undefined) reached[ignored] = 1;
   reach(0);
@@ -43,12 +48,13 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
     const isPart = next < 0;
     const node = isPart ? ~next : next;
     for (let edge = graph.firstEdge(node); edge < graph.endEdge(node); edge++) {
-      if (graph.edgeTypeCodeOf(edge) === weak) continue;
+      if (graph.edgeTypeCodeOf(edge) === weak || isStack(edge)) continue;
       const name = graph.edgeNameCodeOf(edge);
       // Of a promise that is merely held, everything but those who hear of it; of a wait in a context's list, its neighbours.
       if (isPart && (isWait[node] === 1 ? !links.has(name) : name === reactions)) continue;
       const to = graph.edgeTo(edge);
-      // The list of a context is how a stop reaches its waits. That a stop would end a wait is no reason to wait.
+      for (const wait of stops.endedBy(to, edge)) reach(wait);
+      // The list of a context is how a stop reaches its waits. That the owner's stop would end a wait is no reason to wait.
       if (isWait[to] === 1 && links.has(name)) begin(to);
       else if (isPending[to] === 1 && consumers.merelyHolds(node, edge)) begin(to);
       else reach(to);
@@ -64,6 +70,22 @@ function marksOf(nodes: readonly number[], count: number): Uint8Array {
   const marks = new Uint8Array(count);
   for (const node of nodes) marks[node] = 1;
   return marks;
+}
+
+/**
+ * An error whose stack nobody has read holds the functions in it, and what they were called on: nobody can call them by it. V8 keeps
+ * them in an array of its own, under a symbol without a name; no value of a program is such an array.
+ */
+function stacksIn(graph: Graph): (edge: number) => boolean {
+  const property = graph.edgeTypeCode("property");
+  const array = graph.typeCode("array");
+  const nameless = graph.stringCode("<symbol>") ?? nowhere;
+  // What stands there while a debugger listens.
+  const debuggers = graph.stringCode("system / ErrorStackData") ?? nowhere;
+  return (edge) =>
+    graph.edgeNameCodeOf(edge) === nameless &&
+    graph.edgeTypeCodeOf(edge) === property &&
+    (graph.typeCodeOf(graph.edgeTo(edge)) === array || graph.nameCodeOf(graph.edgeTo(edge)) === debuggers);
 }
 
 /** Tells what merely holds a promise. */

@@ -123,7 +123,7 @@ export class Pool<T> {
 
   /** Takes no more. What was accepted is still handled; submitters that wait get `ClosedError`. Closing twice does nothing. */
   close(): void {
-    this.#items.close();
+    if (!this.#items.closed) this.#items.close();
   }
 
   /** The figures now: a copy, which does not change. */
