@@ -34,27 +34,33 @@ export interface Outcome {
 export async function surviveDumps(t: TestContext, stacks: number, full: number): Promise<Outcome> {
   const [looked, control] = await Promise.all([serving(t), serving(t)]);
   const listening = listeningOf(looked.pid);
-  const load = startLoad(t, await portOf(looked), "/", 10);
-  const other = startLoad(t, await portOf(control), "/", 10);
+  const failed: string[] = [];
+  let answered = 0;
   let longestPause = 0;
-  const look = async (isFull: boolean): Promise<void> => {
-    const { pauseMs } = await dump({ pid: looked.pid }, { full: isFull });
-    longestPause = Math.max(longestPause, pauseMs);
-    await Promise.all([load.more(20), other.more(20)]);
+  /** Takes dumps while both serve; when it resolves, both are idle. */
+  const stretch = async (kinds: readonly boolean[]): Promise<void> => {
+    const loads = [startLoad(t, await portOf(looked), "/", 10), startLoad(t, await portOf(control), "/", 10)];
+    for (const full of kinds) {
+      const { pauseMs } = await dump({ pid: looked.pid }, { full });
+      longestPause = Math.max(longestPause, pauseMs);
+      await Promise.all(loads.map((load) => load.more(20)));
+    }
+    const [tally] = await Promise.all(loads.map((load) => load.stop()));
+    answered += tally!.answered;
+    failed.push(...tally!.failed);
   };
   // The first dumps compile what the later ones run.
-  for (const isFull of [false, true, false]) await look(isFull);
+  await stretch([false, true, false]);
   const before = await healthOf(looked, control);
-  for (let round = 0; round < stacks; round++) await look(false);
-  for (let round = 0; round < full; round++) await look(true);
+  await stretch([...Array<boolean>(stacks).fill(false), ...Array<boolean>(full).fill(true)]);
   const after = await healthOf(looked, control);
-  const [tally] = await Promise.all([load.stop(), other.stop()]);
-  assert.equal(looked.hasEnded, false);
   assert.deepEqual(listeningOf(looked.pid), listening);
+  assert.deepEqual(after.looked.resources, before.looked.resources);
   const grew = (key: "heapUsed" | "rss"): number =>
     after.looked[key] - before.looked[key] - (after.control[key] - before.control[key]);
   return {
-    ...tally,
+    answered,
+    failed,
     longestPause,
     heapGrew: grew("heapUsed"),
     rssGrew: grew("rss"),
@@ -62,9 +68,15 @@ export async function surviveDumps(t: TestContext, stacks: number, full: number)
   };
 }
 
-/** One after the other: on a small machine they would be in each other's way. */
+/** In turns, and the fastest counts: the machine has other work. */
 async function healthOf(looked: Program, control: Program): Promise<{ looked: Health; control: Health }> {
-  return { looked: (await looked.ask("health")) as Health, control: (await control.ask("health")) as Health };
+  const both: Health[][] = [[], []];
+  for (let round = 0; round < 5; round++) {
+    both[0]!.push((await looked.ask("health")) as Health);
+    both[1]!.push((await control.ask("health")) as Health);
+  }
+  const [one, other] = both.map((all) => ({ ...all.at(-1)!, awaits: Math.max(...all.map(({ awaits }) => awaits)) }));
+  return { looked: one!, control: other! };
 }
 
 async function serving(t: TestContext): Promise<Program> {

@@ -41,6 +41,7 @@ export function startLoad(t: TestContext, port: number, path: string, connection
     async stop() {
       stopped = true;
       await Promise.all(loops);
+      agent.destroy();
       return tally;
     },
   };
