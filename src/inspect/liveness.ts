@@ -1,3 +1,4 @@
+import type { Graph } from "../heap/index.js";
 import type { Anatomy, Survey } from "./anatomy.js";
 
 /**
@@ -78,6 +79,7 @@ class Consumers {
   /** Where V8 keeps a global variable beside the global object. */
   readonly #globalCell: number | undefined;
   readonly #stores: ReadonlySet<number | undefined>;
+  readonly #globals: ReadonlySet<number>;
   readonly #known = new Map<number, boolean>();
 
   constructor(private readonly anatomy: Anatomy) {
@@ -91,6 +93,7 @@ class Consumers {
     this.#synthetic = graph.typeCode("synthetic");
     this.#native = graph.typeCode("native");
     this.#globalCell = graph.stringCode("system / PropertyCell");
+    this.#globals = globalsOf(graph);
     this.#stores = new Set(
       ["elements", "properties", "table", "parameters_and_registers"].map((name) => graph.stringCode(name)),
     );
@@ -106,7 +109,7 @@ class Consumers {
     if (edgeType === this.#variable) return true;
     if (type !== this.#object && type !== this.#closure) return false;
     if (edgeType !== this.#property && edgeType !== this.#element) return false;
-    return this.#once(holder, () => isGlobal(graph.name(holder)) || !this.#isHeldByNative(holder));
+    return this.#once(holder, () => this.#globals.has(holder) || !this.#isHeldByNative(holder));
   }
 
   #once(node: number, ask: () => boolean): boolean {
@@ -138,7 +141,11 @@ class Consumers {
   }
 }
 
-/** The global object, which native code holds but does not use: `global / ` and the address of its page, `global (global*) / `. */
-function isGlobal(name: string): boolean {
-  return name.startsWith("global / ") || name.startsWith("global (");
+/** The global objects, which native code holds but does not use: V8 gives each a short way from the root. */
+function globalsOf(graph: Graph): ReadonlySet<number> {
+  const shortcut = graph.edgeTypeCode("shortcut");
+  const found = new Set<number>();
+  for (let edge = graph.firstEdge(0); edge < graph.endEdge(0); edge++)
+    if (graph.edgeTypeCodeOf(edge) === shortcut) found.add(graph.edgeTo(edge));
+  return found;
 }
