@@ -4,9 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { evaluate, type Session } from "../attach/index.js";
 
 /**
- * A file that the process writes and we read: in its folder for temporary files, without a name from the first moment on, so
+ * A file that the process writes and we read: in its folder for temporary files, without a name before anything is written, so
  * that nobody else opens it and nothing stays behind, whoever is killed. Only on Linux, on one machine, where both see the same
- * `/proc`, and we may open what the process has open.
+ * `/proc`, and we may open what the process has open. Owner: whoever opens it, and that one disposes it.
  */
 export class SharedFile implements AsyncDisposable {
   private constructor(
@@ -31,11 +31,18 @@ export class SharedFile implements AsyncDisposable {
   }
 
   /**
-   * An expression that calls a function, given as its source, with the path of the file and a function that finds modules of Node. Then
-   * the process closes the file.
+   * An expression that calls a function, given as its source, with the path of the file and a function that finds modules of
+   * Node; `null` if the file is closed already. Then the process closes the file.
    */
   expression(source: string): string {
-    return `(() => { const file = ${keyOf(this.name)}; try { return (${source})("/proc/self/fd/" + file.fd, ${builtin}); } finally { ${closeExpression(this.name)}; } })()`;
+    return `(() => {
+      const file = ${keyOf(this.name)};
+      try {
+        return file === undefined ? null : (${source})("/proc/self/fd/" + file.fd, ${builtin});
+      } finally {
+        ${closeExpression(this.name)};
+      }
+    })()`;
   }
 
   /** What is written until `writing` settles, as it comes. Nothing tells when a file grows: it is looked at a hundred times a second. */

@@ -11,7 +11,7 @@ test("a hundred dumps of the stacks and thirty full ones of a process that serve
   assert.deepEqual(failed, []);
   assert.ok(heapGrew < 2_000_000, `the heap grew by ${String(heapGrew)} bytes`);
   assert.ok(rssGrew < 30_000_000, `the process grew by ${String(rssGrew)} bytes`);
-  assert.ok(awaits > 0.95, `awaits are ${awaits.toFixed(3)} as fast as before`);
+  assert.ok(awaits > 0.9, `awaits are ${awaits.toFixed(3)} as fast as before`);
 });
 
 function kb(bytes: number): string {

@@ -10,7 +10,7 @@ import { root } from "../support/root.js";
 
 /** What the program `serving` tells of itself, after a garbage collection. */
 interface Health {
-  /** Million awaits a second. */
+  /** Million awaits in a second of the processor's time. */
   readonly awaits: number;
   readonly heapUsed: number;
   readonly rss: number;
@@ -26,7 +26,7 @@ export interface Outcome {
   /** By how many bytes the heap, and the process's memory, grew more than those of the other process. */
   readonly heapGrew: number;
   readonly rssGrew: number;
-  /** Awaits a second after all dumps to those before, as a multiple of the same in the other process. */
+  /** Awaits in a second of the processor's time after all dumps to those before, as a multiple of the same in the other process. */
   readonly awaits: number;
 }
 

@@ -13,13 +13,14 @@ async function answer(_, response) {
   }
 }
 
-/** Million awaits a second, of the best of several runs. */
+/** Million awaits in a second of the processor's time, of the best of several runs: the machine may have other work. */
 async function speed() {
   let best = 0;
   for (let run = 0; run < 10; run++) {
-    const started = performance.now();
+    const before = process.cpuUsage();
     for (let i = 0; i < 200_000; i++) await null;
-    best = Math.max(best, 200 / (performance.now() - started));
+    const { user, system } = process.cpuUsage(before);
+    best = Math.max(best, 200_000 / (user + system));
   }
   return best;
 }
