@@ -47,7 +47,7 @@ export class SharedFile implements AsyncDisposable {
 
   /** What is written until `writing` settles, as it comes. Nothing tells when a file grows: it is looked at a hundred times a second. */
   async *read(writing: Promise<unknown>): AsyncGenerator<string> {
-    let isDone = false;
+    let isDone = false as boolean;
     const done = writing.then(
       () => (isDone = true),
       () => (isDone = true),

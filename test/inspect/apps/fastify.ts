@@ -11,7 +11,7 @@ interface User {
 }
 
 abstract class Repository<Row extends pg.QueryResultRow> {
-  protected constructor(protected readonly pool: pg.Pool) {}
+  constructor(protected readonly pool: pg.Pool) {}
 
   protected async first(text: string, values: readonly unknown[]): Promise<Row | undefined> {
     const { rows } = await this.pool.query<Row>(text, [...values]);
@@ -20,10 +20,6 @@ abstract class Repository<Row extends pg.QueryResultRow> {
 }
 
 class Users extends Repository<User & pg.QueryResultRow> {
-  constructor(pool: pg.Pool) {
-    super(pool);
-  }
-
   find(id: number): Promise<User | undefined> {
     return this.first("select $1::int as id", [id]);
   }
