@@ -106,10 +106,15 @@ export class Anatomy {
         if (name === undefined) continue;
         if (name === this.#registersEdge) found.functions.push(node);
         else if (name === this.#reactionsEdge && this.isReaction(graph.edgeTo(edge))) found.promises.push(node);
-        else if (name === standIn) found.waits.push(node);
+        else if (name === standIn && this.#isHook(node)) found.waits.push(node);
       }
     }
     return found;
+  }
+
+  /** Something of ours that hears of a stop. A program may have a field of that name. */
+  #isHook(node: number): boolean {
+    return ["list", "prev", "next"].every((field) => this.graph.find(node, field) !== undefined);
   }
 
   #collect(request: number, found: number[]): void {
