@@ -18,7 +18,7 @@ import { growOld } from "../../support/aging.js";
 import { VirtualClock } from "../../support/virtual-clock.js";
 
 type Side = "broken" | "fixed" | "alive";
-type Run = (group: Group) => object | void;
+type Run = (group: Group) => unknown;
 
 const [side, mode, ...folders] = process.argv.slice(2) as [Side, "keep" | "let-go" | "real", ...string[]];
 const clock = new VirtualClock();
