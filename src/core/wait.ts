@@ -1,5 +1,5 @@
 import type { Context } from "./context.js";
-import { Hook, type WaitInfo } from "./hook.js";
+import { Hook, type HookList, type HookPlace, type WaitInfo } from "./hook.js";
 import type { ContextNode } from "./node.js";
 import type { Stop } from "./stop.js";
 
@@ -11,8 +11,7 @@ import type { Stop } from "./stop.js";
  * together with its task, and the task counted as lost.
  */
 export abstract class Wait extends Hook implements WaitInfo {
-  since = -1;
-  private standIn: WeakWait | null = null;
+  waitingSince = -1;
 
   abstract readonly label: string;
 
@@ -27,27 +26,18 @@ export abstract class Wait extends Hook implements WaitInfo {
   /** Joins `ctx`, which must not be done. */
   begin(ctx: Context): void {
     (ctx as unknown as ContextNode).hook(this);
-    this.list?.holder.blocked();
-  }
-
-  override unhook(): void {
-    this.standIn?.unhook();
-    super.unhook();
+    // Null where no stop can come. No stand-in yet: the wait has just begun.
+    (this.list as HookList | null)?.holder.blocked();
   }
 
   override age(now: number, letGo: boolean): boolean {
-    if (this.since < 0) {
-      this.since = now;
+    if (this.waitingSince < 0) {
+      // Whole, since a number with a fraction is an object of its own.
+      this.waitingSince = Math.round(now);
       return letGo;
     }
-    if (letGo) this.weaken();
+    if (letGo) this.list = new WeakWait(this, this.list as HookList);
     return false;
-  }
-
-  /** From now on the context holds it weakly. */
-  private weaken(): void {
-    this.standIn = new WeakWait(this);
-    this.list!.replace(this, this.standIn);
   }
 }
 
@@ -61,21 +51,29 @@ export abstract class StopWait extends Wait {
   }
 }
 
-/** Gives every wait of a class its label; once for all, since there may be a million of them. */
-export function labelled(waits: { readonly prototype: Wait }, label: string): void {
-  Object.defineProperty(waits.prototype, "label", { value: label, writable: true });
-}
-
-class WeakWait extends Hook implements WaitInfo {
-  readonly label: string;
-  since: number;
+/** Stands in a context's list for a wait that is held weakly from now on. To the wait it is the list that it leaves. */
+class WeakWait extends Hook implements WaitInfo, HookPlace {
   private readonly ref: WeakRef<Wait>;
+  /** For when the wait is gone. */
+  private readonly lastLabel: string;
 
-  constructor(wait: Wait) {
+  constructor(wait: Wait, list: HookList) {
     super();
-    this.label = wait.label;
-    this.since = wait.since;
     this.ref = new WeakRef(wait);
+    this.lastLabel = wait.label;
+    list.replace(wait, this);
+  }
+
+  remove(): void {
+    this.unhook();
+  }
+
+  get label(): string {
+    return this.ref.deref()?.label ?? this.lastLabel;
+  }
+
+  get waitingSince(): number {
+    return this.ref.deref()?.waitingSince ?? -1;
   }
 
   override get wait(): WaitInfo {
@@ -90,6 +88,11 @@ class WeakWait extends Hook implements WaitInfo {
   fire(stop: Stop): void {
     this.ref.deref()?.fire(stop);
   }
+}
+
+/** Gives every wait of a class its label; once for all, since there may be a million of them. */
+export function labelled(waits: { readonly prototype: Wait }, label: string): void {
+  Object.defineProperty(waits.prototype, "label", { value: label, writable: true });
 }
 
 /** All that a task, or whoever has a context, waits for now by our own means. */
