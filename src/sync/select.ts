@@ -83,7 +83,10 @@ class Selecting extends Wait implements Chooser {
   ) {
     super();
     let joined = false;
-    for (const one of cases) {
+    // From anywhere on, since of several for one channel the first to join is the one that is found.
+    const start = Math.floor(Math.random() * cases.length);
+    for (let count = 0; count < cases.length; count++) {
+      const one = cases[(start + count) % cases.length]!;
       // One may have been given twice.
       if (one.chooser === this) continue;
       one.chooser = this;
