@@ -36,7 +36,7 @@ export abstract class Wait extends Hook implements WaitInfo {
       this.waitingSince = Math.round(now);
       return letGo;
     }
-    if (letGo) this.list = new WeakWait(this, this.list as HookList);
+    if (letGo) this.list = standInFor(this, this.list as HookList);
     return false;
   }
 }
@@ -51,16 +51,21 @@ export abstract class StopWait extends Wait {
   }
 }
 
-/** Stands in a context's list for a wait that is held weakly from now on. To the wait it is the list that it leaves. */
-class WeakWait extends Hook implements WaitInfo, HookPlace {
-  private readonly ref: WeakRef<Wait>;
-  /** For when the wait is gone. */
-  private readonly lastLabel: string;
+/**
+ * Stands in a context's list for a wait that is held weakly from now on. To the wait it is the list that it leaves.
+ * It is tempting to extend `Hook` and to keep the reference in a field: that would be two objects, 40 bytes more for each wait.
+ */
+/* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- it has all that a hook has */
+abstract class WeakWait extends WeakRef<Wait> implements Hook, WaitInfo, HookPlace {
+  prev: Hook | null = null;
+  next: Hook | null = null;
+  list: HookPlace | null = null;
+
+  /** Known even when the wait is gone. */
+  abstract readonly lastLabel: string;
 
   constructor(wait: Wait, list: HookList) {
-    super();
-    this.ref = new WeakRef(wait);
-    this.lastLabel = wait.label;
+    super(wait);
     list.replace(wait, this);
   }
 
@@ -68,26 +73,50 @@ class WeakWait extends Hook implements WaitInfo, HookPlace {
     this.unhook();
   }
 
+  unhook(): void {
+    this.list?.remove(this);
+  }
+
+  age(): boolean {
+    return false;
+  }
+
   get label(): string {
-    return this.ref.deref()?.label ?? this.lastLabel;
+    return this.deref()?.label ?? this.lastLabel;
   }
 
   get waitingSince(): number {
-    return this.ref.deref()?.waitingSince ?? -1;
+    return this.deref()?.waitingSince ?? -1;
   }
 
-  override get wait(): WaitInfo {
+  get wait(): WaitInfo {
     return this;
   }
 
-  override *waits(): Iterable<Hook> {
-    const wait = this.ref.deref();
+  *waits(): Iterable<Hook> {
+    const wait = this.deref();
     if (wait !== undefined) yield wait;
   }
 
   fire(stop: Stop): void {
-    this.ref.deref()?.fire(stop);
+    this.deref()?.fire(stop);
   }
+}
+
+/** A class for each label, of which there are a dozen: so no stand-in needs to keep its own. */
+const standIns = new Map<string, new (wait: Wait, list: HookList) => WeakWait>();
+
+function standInFor(wait: Wait, list: HookList): WeakWait {
+  const { label } = wait;
+  let StandIn = standIns.get(label);
+  if (StandIn === undefined) {
+    StandIn = class extends WeakWait {
+      declare readonly lastLabel: string;
+    };
+    Object.defineProperty(StandIn.prototype, "lastLabel", { value: label });
+    standIns.set(label, StandIn);
+  }
+  return new StandIn(wait, list);
 }
 
 /** Gives every wait of a class its label; once for all, since there may be a million of them. */

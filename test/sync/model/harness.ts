@@ -51,7 +51,7 @@ export abstract class Model {
 /** The same, of the real one. */
 export abstract class Real {
   readonly outcomes: Outcome[] = [];
-  readonly scopes: CancelScope[] = [];
+  readonly scopes: (CancelScope | undefined)[] = [];
   protected readonly ordered: boolean = true;
   private readonly waits: Promise<void>[] = [];
   private settled = 0;
@@ -144,8 +144,12 @@ export async function compare(
       take(step);
     }
   });
-  await scheduler.waitAll();
-  await Promise.all(tasks);
+  await scheduler.waitFor(Promise.all(tasks));
+  await turn();
+  for (const [call, scope] of real.scopes.entries()) {
+    if (scope !== undefined && real.outcomes[call] !== undefined)
+      assert.equal(hookCount(scope.ctx), 0, "a call that is over has left something in its context");
+  }
   for (let call = 0; call < calls; call++) {
     real.scopes[call]?.cancel();
     model.stop(call, "stopped");
