@@ -36,15 +36,13 @@ export class Stops {
     return fields?.every((field) => graph.find(holder, field) !== undefined) === true ? none : ended;
   }
 
-  /** What a wait hangs on; an old one through its stand-in. */
+  /** What a wait hangs on; an old one through its stand-in, which is its list. */
   #contextOf(wait: number): number | undefined {
     const { graph } = this.anatomy;
-    for (const hook of [wait, graph.find(wait, "standIn")]) {
-      const list = hook === undefined ? undefined : graph.find(hook, "list");
-      const context = list === undefined ? undefined : graph.find(list, "holder");
-      if (context !== undefined) return context;
-    }
-    return undefined;
+    const list = graph.find(wait, "list");
+    if (list === undefined) return undefined;
+    const behind = graph.find(list, "list");
+    return graph.find(list, "holder") ?? (behind === undefined ? undefined : graph.find(behind, "holder"));
   }
 
   /** From a context upwards; `isOwned`: a task or a group lies between. */

@@ -57,13 +57,13 @@ async function mayBeAborted(): Promise<void> {
 
 /** What a program calls its own says nothing of what it can do. */
 const worker = { parent: background.withCancel() };
-const list = { head: { standIn: null, resolve: (): void => undefined } };
+const list = { head: { waitingSince: 1, resolve: (): void => undefined } };
 
 async function mayBeCancelledByParent(): Promise<void> {
   await receive(worker.parent.ctx);
 }
 
-async function mayBeResolvedByStandIn(): Promise<void> {
+async function mayBeResolvedBySomeWait(): Promise<void> {
   await new Promise<void>((resolve) => (list.head.resolve = resolve));
 }
 
@@ -86,7 +86,7 @@ for (const fn of [
   mayBeCancelledAbove,
   mayBeAborted,
   mayBeCancelledByParent,
-  mayBeResolvedByStandIn,
+  mayBeResolvedBySomeWait,
   neverByGroup,
   neverByOwnScope,
 ])
