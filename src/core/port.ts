@@ -4,6 +4,7 @@
  * @module
  */
 export { Claim, type Claimant, taskOf } from "./claim.js";
+export type { Hook, HookPlace } from "./hook.js";
 export type { ContextNode } from "./node.js";
 export { tell } from "./observe.js";
 export { type Detail } from "./reading.js";

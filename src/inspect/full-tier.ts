@@ -113,11 +113,15 @@ function count(groups: Map<string, Counted>, one: Counted): void {
   }
   seen.count += one.count;
   if (one.tasks !== undefined) (seen.tasks ??= []).push(...one.tasks);
-  // Of many timers no one's rest is told.
-  if (seen.waker.detail !== one.waker.detail) {
-    const { detail: _, ...bare } = seen.waker;
-    seen.waker = bare;
-  }
+  seen.waker = inCommon(seen.waker, one.waker);
+}
+
+/** Of many timers no one's rest is told, and of many locks no one's holder. */
+function inCommon(a: Waker, b: Waker): Waker {
+  if (a.detail === b.detail) return a;
+  const { detail: _, ...bare } = a;
+  const [first, second] = [a, b].map(({ detail }) => detail?.split(", held by ")[0]);
+  return first !== undefined && first === second ? { ...bare, detail: first } : bare;
 }
 
 /** A group while it is counted. */

@@ -54,7 +54,7 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
       // Of a promise that is merely held, everything but those who hear of it; of a wait in a context's list, its neighbours.
       if (isPart && (isWait[node] === 1 ? !links.has(name) : name === reactions)) continue;
       const to = graph.edgeTo(edge);
-      for (const wait of stops.endedBy(to, edge)) reach(wait);
+      for (const wait of stops.endedBy(node, edge)) reach(wait);
       // The list of a context is how a stop reaches its waits. That the owner's stop would end a wait is no reason to wait.
       if (isWait[to] === 1 && links.has(name)) begin(to);
       else if (isPending[to] === 1 && consumers.merelyHolds(node, edge)) begin(to);

@@ -3,7 +3,7 @@ import type { Anatomy } from "./anatomy.js";
 /**
  * Which waits of ours a stop will end, or somebody can end by one, as part of what the program does: the waits on a scope that somebody
  * holds, on a foreign signal, and all below a deadline. A stop by the owner, a task's or a group's, does not count: it would
- * end any wait. That is the rule by which tasks are called lost, too.
+ * end any wait. By the same rule tasks are called lost, but for a signal above their group.
  *
  * A context is reached by much that cannot stop it: what was derived from it, what waits on it. Whoever else holds it can.
  */
@@ -12,14 +12,11 @@ export class Stops {
   readonly #ended = new Map<number, number[]>();
   /** The contexts that a group hears of through those above it. */
   readonly #above = new Map<number, readonly number[]>();
-  readonly #powerless: ReadonlySet<number | undefined>;
 
   constructor(
     private readonly anatomy: Anatomy,
     waits: readonly number[],
   ) {
-    const { graph } = anatomy;
-    this.#powerless = new Set(["child", "holder", "parent", "source"].map((name) => graph.stringCode(name)));
     for (const wait of waits) {
       const context = this.#contextOf(wait);
       for (const stopper of context === undefined ? [] : this.#stoppersOf(context, false)) {
@@ -30,23 +27,22 @@ export class Stops {
     }
   }
 
-  /** The waits that whoever holds `context` by this edge can end. */
-  endedBy(context: number, edge: number): readonly number[] {
-    const ended = this.#ended.get(context);
+  /** The waits that `holder` can end by what it holds by this edge of its. */
+  endedBy(holder: number, edge: number): readonly number[] {
+    const { graph } = this.anatomy;
+    const ended = this.#ended.get(graph.edgeTo(edge));
     if (ended === undefined) return none;
-    const name = this.anatomy.graph.edgeNameCodeOf(edge);
-    return name !== undefined && this.#powerless.has(name) ? none : ended;
+    const fields = powerless.get(graph.edgeName(edge));
+    return fields?.every((field) => graph.find(holder, field) !== undefined) === true ? none : ended;
   }
 
-  /** What a wait hangs on; an old one through its stand-in. */
+  /** What a wait hangs on; an old one through its stand-in, which is its list. */
   #contextOf(wait: number): number | undefined {
     const { graph } = this.anatomy;
-    for (const hook of [wait, graph.find(wait, "standIn")]) {
-      const list = hook === undefined ? undefined : graph.find(hook, "list");
-      const context = list === undefined ? undefined : graph.find(list, "holder");
-      if (context !== undefined) return context;
-    }
-    return undefined;
+    const list = graph.find(wait, "list");
+    if (list === undefined) return undefined;
+    const behind = graph.find(list, "list");
+    return graph.find(list, "holder") ?? (behind === undefined ? undefined : graph.find(behind, "holder"));
   }
 
   /** From a context upwards; `isOwned`: a task or a group lies between. */
@@ -86,3 +82,14 @@ export class Stops {
 }
 
 const none: readonly number[] = [];
+
+/**
+ * The fields by which our own objects know a context without the power to stop it: in a context that was derived from it, in its
+ * list, and in the hook by which it hears of a stop above. What else each of these has, so that no object of the program is taken for one.
+ */
+const powerless: ReadonlyMap<string, readonly string[]> = new Map([
+  ["parent", ["halted", "hooks"]],
+  ["source", ["halted", "hooks"]],
+  ["holder", ["head", "controller"]],
+  ["child", ["list", "prev", "next"]],
+]);

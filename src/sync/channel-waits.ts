@@ -1,7 +1,7 @@
-import { labelled } from "../core/port.js";
+import { type Hook, type HookPlace, labelled } from "../core/port.js";
 import { ClosedError } from "../errors/index.js";
 import type { Link } from "./queue.js";
-import { Waiting } from "./waiting.js";
+import { type Resolve, Waiting } from "./waiting.js";
 
 /** Who waits in a channel to be given a value. It has left the queue when it is called. */
 export interface Receiver<T> extends Link {
@@ -16,17 +16,26 @@ export interface Sender<T> extends Link {
   refuse(error: ClosedError): void;
 }
 
-export class Sending<T> extends Waiting implements Sender<T> {
-  static {
-    labelled(this, "chan send");
-  }
+/* eslint-disable @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- the end of this file makes it true */
+
+/*
+ * It is tempting to write `extends` below. But each `super()` on the way costs 8 ns (measured), a twentieth of a hand-over.
+ */
+
+export interface Sending<T> extends Waiting {}
+
+export class Sending<T> implements Sender<T> {
+  prev: Hook | null = null;
+  next: Hook | null = null;
+  list: HookPlace | null = null;
+  waitingSince = -1;
+  before: Link | null = null;
+  after: Link | null = null;
 
   constructor(
     private readonly value: T,
-    resolve: () => void,
-  ) {
-    super(resolve);
-  }
+    protected readonly resolve: Resolve,
+  ) {}
 
   give(): T {
     this.settle(undefined);
@@ -34,10 +43,17 @@ export class Sending<T> extends Waiting implements Sender<T> {
   }
 }
 
-export class Receiving<T> extends Waiting implements Receiver<T> {
-  static {
-    labelled(this, "chan receive");
-  }
+export interface Receiving<T> extends Waiting {}
+
+export class Receiving<T> implements Receiver<T> {
+  prev: Hook | null = null;
+  next: Hook | null = null;
+  list: HookPlace | null = null;
+  waitingSince = -1;
+  before: Link | null = null;
+  after: Link | null = null;
+
+  constructor(protected readonly resolve: Resolve) {}
 
   take(value: T): void {
     this.settle(value);
@@ -49,16 +65,17 @@ export class Receiving<T> extends Waiting implements Receiver<T> {
 }
 
 /** The step of a loop over the channel's values. */
-export class Iterating<T> extends Waiting implements Receiver<T> {
-  static {
-    labelled(this, "chan receive");
-  }
-
-  take(value: T): void {
+export class Iterating<T> extends Receiving<T> {
+  override take(value: T): void {
     this.settle({ value, done: false });
   }
 
-  end(): void {
+  override end(): void {
     this.settle({ value: undefined, done: true });
   }
 }
+
+Object.setPrototypeOf(Sending.prototype, Waiting.prototype);
+Object.setPrototypeOf(Receiving.prototype, Waiting.prototype);
+labelled(Sending, "chan send");
+labelled(Receiving, "chan receive");

@@ -4,7 +4,7 @@ import { checkCount } from "../internal/check.js";
 import { Queue } from "./queue.js";
 import { Ring } from "./ring.js";
 import { Iterating, type Receiver, Receiving, type Sender, Sending } from "./channel-waits.js";
-import { settled, turnedAway } from "./waiting.js";
+import { keep, kept, settled, turnedAway } from "./waiting.js";
 
 /**
  * Hands values from task to task, in order. Without a capacity, a `send` waits until somebody has received; with one,
@@ -51,11 +51,11 @@ export class Channel<T> {
     if (refused !== undefined) return refused;
     if (this.#closed) return Promise.reject(closedFor("send"));
     if (this.hand(value)) return settled;
-    return new Promise((resolve) => {
-      const sending = new Sending(value, resolve);
-      this.senders.push(sending);
-      sending.begin(ctx);
-    });
+    const sent = new Promise<void>(keep);
+    const sending = new Sending(value, kept());
+    this.senders.push(sending);
+    sending.begin(ctx);
+    return sent;
   }
 
   /** Waits for the next value. Throws `ClosedError` once the channel is closed and empty. */
@@ -64,11 +64,11 @@ export class Channel<T> {
     if (refused !== undefined) return refused;
     if (this.hasValue) return Promise.resolve(this.take());
     if (this.#closed) return Promise.reject(closedFor("receive"));
-    return new Promise((resolve) => {
-      const receiving = new Receiving<T>(resolve);
-      this.receivers.push(receiving);
-      receiving.begin(ctx);
-    });
+    const received = new Promise<T>(keep);
+    const receiving = new Receiving<T>(kept());
+    this.receivers.push(receiving);
+    receiving.begin(ctx);
+    return received;
   }
 
   /** Sends if that needs no waiting. Throws `ClosedError` if the channel is closed. */
@@ -113,11 +113,11 @@ export class Channel<T> {
         }
         if (this.hasValue) return Promise.resolve({ value: this.take(), done: false });
         if (this.#closed) return Promise.resolve(end);
-        return new Promise((resolve) => {
-          const iterating = new Iterating<T>(resolve);
-          this.receivers.push(iterating);
-          iterating.begin(ctx);
-        });
+        const next = new Promise<IteratorResult<T, void>>(keep);
+        const iterating = new Iterating<T>(kept());
+        this.receivers.push(iterating);
+        iterating.begin(ctx);
+        return next;
       },
       return: () => {
         over = true;

@@ -8,7 +8,7 @@ import { LockWait } from "./lock-wait.js";
 import { Mutex } from "./mutex.js";
 import { Queue } from "./queue.js";
 import { placeOf } from "./trace.js";
-import { turnedAway } from "./waiting.js";
+import { keep, kept, type Resolve, turnedAway } from "./waiting.js";
 
 /**
  * Lets tasks wait until something that a mutex guards has changed. Look again after each `wait`: others may have been faster.
@@ -40,17 +40,17 @@ export class Cond {
     const refused = turnedAway("wait", ctx);
     if (refused !== undefined) return refused;
     const task = taskOf(ctx as unknown as ContextNode);
-    const { held } = this.mutex;
-    if (held === null || held.claim!.task !== task)
+    const held = this.mutex.holder;
+    if (held?.claim!.task !== task)
       return Promise.reject(
         new ReleaseError(`wait gives back ${this.mutex.what}, which this task does not have: lock it first`),
       );
-    return new Promise((resolve) => {
-      const wait = new CondWait(this.mutex, held, () => this.signal(), task, placeOf(this.wait), resolve);
-      this.#waiters.push(wait);
-      wait.begin(ctx);
-      held.release();
-    });
+    const woken = new Promise<void>(keep);
+    const wait = new CondWait(this.mutex, held, () => this.signal(), task, placeOf(this.wait), kept());
+    this.#waiters.push(wait);
+    wait.begin(ctx);
+    held.release();
+    return woken;
   }
 
   /** Tells the one that waits longest to go on, if any does. The caller need not have the mutex. */
@@ -79,7 +79,7 @@ class CondWait extends LockWait {
     private readonly passOn: () => void,
     task: Claimant | null,
     place: string | undefined,
-    resolve: () => void,
+    resolve: Resolve,
   ) {
     super(mutex, task, place, resolve);
   }

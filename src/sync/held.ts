@@ -6,9 +6,13 @@ import type { Link } from "./queue.js";
 export interface Lock {
   /** `mutex "accounts"`, for people. */
   readonly what: string;
-  /** Those who must give it back before anybody who waits for it can have it. */
-  holders(): Iterable<Held>;
+  /** One of those who must give it back before anybody who waits for it can have it; null if nobody has it. */
+  readonly holder: Held | null;
+  /** The next of them. */
+  nextHolder(held: Held): Held | null;
   giveBack(held: Held): void;
+  /** One that waited for it has gone. */
+  waiterLeft(): void;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Claimant } from "../core/port.js";
 import { Held, type Lock } from "./held.js";
-import { Waiting } from "./waiting.js";
+import { type Resolve, Waiting } from "./waiting.js";
 
 /** One call that waits for a lock. */
 export abstract class LockWait extends Waiting {
@@ -10,7 +10,7 @@ export abstract class LockWait extends Waiting {
     readonly task: Claimant | null,
     /** Where it was asked for. */
     protected readonly place: string | undefined,
-    resolve: (held: Held) => void,
+    resolve: Resolve,
   ) {
     super(resolve);
   }
@@ -25,5 +25,9 @@ export abstract class LockWait extends Waiting {
     const held = new Held(this.lock, this.task, this.place, reading);
     this.settle(held);
     return held;
+  }
+
+  protected override left(): void {
+    this.lock.waiterLeft();
   }
 }

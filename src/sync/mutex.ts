@@ -7,7 +7,7 @@ import { Held, type Lock } from "./held.js";
 import { LockWait } from "./lock-wait.js";
 import { Queue } from "./queue.js";
 import { placeOf } from "./trace.js";
-import { turnedAway } from "./waiting.js";
+import { keep, kept, turnedAway } from "./waiting.js";
 
 let unnamed = 0;
 
@@ -35,7 +35,8 @@ export function nameOf(kind: string, name: string | undefined): string {
 export class Mutex implements Lock {
   /** @internal */
   readonly what: string;
-  private holder: Held | null = null;
+  /** @internal */
+  holder: Held | null = null;
   private readonly waiters = new Queue<LockWait>();
 
   /** `name`: in errors and dumps. */
@@ -59,11 +60,11 @@ export class Mutex implements Lock {
     if (this.holder === null) return Promise.resolve((this.holder = new Held(this, task, place, false)));
     const deadlock = deadlockOf(task, this);
     if (deadlock !== undefined) return Promise.reject(deadlock);
-    return new Promise((resolve) => {
-      const wait = new MutexWait(this, task, place, resolve);
-      this.waiters.push(wait);
-      wait.begin(ctx);
-    });
+    const locked = new Promise<Held>(keep);
+    const wait = new MutexWait(this, task, place, kept());
+    this.waiters.push(wait);
+    wait.begin(ctx);
+    return locked;
   }
 
   /** Takes the lock if that needs no waiting; `undefined` if not. The context says for whom. */
@@ -86,19 +87,19 @@ export class Mutex implements Lock {
   }
 
   /** @internal */
-  *holders(): Iterable<Held> {
-    if (this.holder !== null) yield this.holder;
+  nextHolder(): null {
+    return null;
+  }
+
+  /** @internal */
+  waiterLeft(): void {
+    // Nobody was waiting for that.
   }
 
   /** @internal Lets one that was told to go on by a {@link Cond} have the lock in its turn. */
   admit(wait: LockWait): void {
     if (this.holder === null) this.holder = wait.grant(false);
     else this.waiters.push(wait);
-  }
-
-  /** @internal Who has it. */
-  get held(): Held | null {
-    return this.holder;
   }
 }
 

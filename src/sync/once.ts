@@ -3,7 +3,7 @@ import { type Claimant, type ContextNode, labelled, taskOf } from "../core/port.
 import { DeadlockError } from "../errors/index.js";
 import { checkFunction } from "../internal/check.js";
 import { Queue } from "./queue.js";
-import { settled, turnedAway, Waiting } from "./waiting.js";
+import { called, keep, kept, settled, turnedAway, Waiting } from "./waiting.js";
 
 /**
  * Does something once, however many ask for it, also at the same time: all others wait until it is done.
@@ -30,7 +30,7 @@ export class Once {
     try {
       checkFunction("do", fn);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
     if (this.#state === "done") return settled;
     const task = taskOf(ctx as unknown as ContextNode);
@@ -41,23 +41,30 @@ export class Once {
           `deadlock: task ${JSON.stringify(task.name)} (${String(task.id)}) waits in do() for what it runs itself`,
         ),
       );
-    return new Promise((resolve) => {
-      const wait = new OnceWait(resolve);
-      this.#waiters.push(wait);
-      wait.begin(ctx);
-    });
+    const done = new Promise<void>(keep);
+    const wait = new OnceWait(kept());
+    this.#waiters.push(wait);
+    wait.begin(ctx);
+    return done;
   }
 
-  async #run(ctx: Context, fn: (ctx: Context) => unknown, task: Claimant | null): Promise<void> {
+  #run(ctx: Context, fn: (ctx: Context) => unknown, task: Claimant | null): Promise<void> {
     this.#state = "running";
     this.#runner = task;
-    try {
-      await fn(ctx);
-    } finally {
-      this.#state = "done";
-      this.#runner = null;
-      for (let wait = this.#waiters.shift(); wait !== undefined; wait = this.#waiters.shift()) wait.settle(undefined);
-    }
+    // No async function: it would stand in every dump between the caller and what it waits for.
+    return called(fn, ctx).then(
+      () => this.#end(),
+      (error: unknown) => {
+        this.#end();
+        throw error;
+      },
+    );
+  }
+
+  #end(): void {
+    this.#state = "done";
+    this.#runner = null;
+    for (let wait = this.#waiters.shift(); wait !== undefined; wait = this.#waiters.shift()) wait.settle(undefined);
   }
 }
 
@@ -80,7 +87,7 @@ export function onceValue<T>(fn: (ctx: Context) => T | PromiseLike<T>): (ctx: Co
       try {
         outcome = Promise.resolve(await fn(ctx));
       } catch (error) {
-        outcome = Promise.reject(error as Error);
+        outcome = Promise.reject(error);
         // Whoever calls hears of it.
         outcome.catch(() => undefined);
       }

@@ -7,7 +7,7 @@ import { LockWait } from "./lock-wait.js";
 import { nameOf } from "./mutex.js";
 import { leave, Queue } from "./queue.js";
 import { placeOf } from "./trace.js";
-import { turnedAway } from "./waiting.js";
+import { keep, kept, turnedAway } from "./waiting.js";
 
 /**
  * A lock that many readers may have at the same time, or one writer alone.
@@ -40,11 +40,11 @@ export class RWMutex implements Lock {
     if (this.mayWrite) return Promise.resolve((this.writer = new Held(this, task, place, false)));
     const deadlock = deadlockOf(task, this);
     if (deadlock !== undefined) return Promise.reject(deadlock);
-    return new Promise((resolve) => {
-      const wait = new WriteWait(this, task, place, resolve);
-      this.waitingWriters.push(wait);
-      wait.begin(ctx);
-    });
+    const locked = new Promise<Held>(keep);
+    const wait = new WriteWait(this, task, place, kept());
+    this.waitingWriters.push(wait);
+    wait.begin(ctx);
+    return locked;
   }
 
   /** Waits until it may read: nobody writes, or waits to. Errors as {@link Mutex.lock}. */
@@ -56,11 +56,11 @@ export class RWMutex implements Lock {
     if (this.mayRead) return Promise.resolve(this.read(task, place));
     const deadlock = deadlockOf(task, this);
     if (deadlock !== undefined) return Promise.reject(deadlock);
-    return new Promise((resolve) => {
-      const wait = new ReadWait(this, task, place, resolve);
-      this.waitingReaders.push(wait);
-      wait.begin(ctx);
-    });
+    const locked = new Promise<Held>(keep);
+    const wait = new ReadWait(this, task, place, kept());
+    this.waitingReaders.push(wait);
+    wait.begin(ctx);
+    return locked;
   }
 
   /** Takes the lock to write if that needs no waiting; `undefined` if not. */
@@ -91,13 +91,17 @@ export class RWMutex implements Lock {
   }
 
   /** @internal */
-  *holders(): Iterable<Held> {
-    if (this.writer !== null) yield this.writer;
-    else yield* this.readers;
+  get holder(): Held | null {
+    return this.writer ?? this.readers.first ?? null;
   }
 
-  /** @internal A writer has left that kept readers out. */
-  writerLeft(): void {
+  /** @internal */
+  nextHolder(held: Held): Held | null {
+    return held.after instanceof Held ? held.after : null;
+  }
+
+  /** @internal It may be a writer that kept readers out. */
+  waiterLeft(): void {
     if (this.mayRead) this.admitReaders();
   }
 
@@ -134,9 +138,5 @@ class ReadWait extends LockWait {
 class WriteWait extends LockWait {
   static {
     labelled(this, "sync.RWMutex.Lock");
-  }
-
-  protected override left(): void {
-    (this.lock as RWMutex).writerLeft();
   }
 }

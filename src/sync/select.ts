@@ -2,7 +2,7 @@ import type { Context } from "../core/index.js";
 import { labelled, type Stop, Wait } from "../core/port.js";
 import { shown } from "../internal/check.js";
 import { Case, type Chooser, Otherwise } from "./cases.js";
-import { Refusal, turnedAway } from "./waiting.js";
+import { keep, kept, Refusal, type Resolve, turnedAway } from "./waiting.js";
 
 /**
  * Waits until one of several things can happen, makes just that one happen, and resolves with what its handler returns.
@@ -27,7 +27,9 @@ export function select(ctx: Context, ...cases: readonly Case<unknown>[]): Promis
   if (refused !== undefined) return refused;
   const chosen = pick(cases) ?? cases.find(isOtherwise);
   if (chosen !== undefined) return finished(chosen);
-  return new Promise((resolve) => new Selecting(cases, resolve).begin(ctx));
+  const selected = new Promise<unknown>(keep);
+  new Selecting(cases, kept()).begin(ctx);
+  return selected;
 }
 
 /** One that is ready, each as likely. */
@@ -47,7 +49,7 @@ function finished(chosen: Case<unknown>): Promise<unknown> {
   try {
     return Promise.resolve(chosen.finish(outcome));
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }
 
@@ -77,11 +79,14 @@ class Selecting extends Wait implements Chooser {
 
   constructor(
     private readonly cases: readonly Case<unknown>[],
-    private readonly resolve: (value: unknown) => void,
+    private readonly resolve: Resolve,
   ) {
     super();
     let joined = false;
-    for (const one of cases) {
+    // From anywhere on, since of several for one channel the first to join is the one that is found.
+    const start = Math.floor(Math.random() * cases.length);
+    for (let count = 0; count < cases.length; count++) {
+      const one = cases[(start + count) % cases.length]!;
       // One may have been given twice.
       if (one.chooser === this) continue;
       one.chooser = this;

@@ -3,7 +3,7 @@ import { labelled } from "../core/port.js";
 import { ReleaseError } from "../errors/index.js";
 import { checkCount } from "../internal/check.js";
 import { Queue } from "./queue.js";
-import { turnedAway, Waiting } from "./waiting.js";
+import { keep, kept, type Resolve, turnedAway, Waiting } from "./waiting.js";
 
 /**
  * A number of permits, of which a call takes some, one or more, and gives them back.
@@ -41,14 +41,14 @@ export class Semaphore {
     try {
       this.#check("acquire", count);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
     if (this.#waiters.empty && this.available >= count) return Promise.resolve(this.#take(count));
-    return new Promise((resolve) => {
-      const wait = new Acquiring(count, () => this.#admit(), resolve);
-      this.#waiters.push(wait);
-      wait.begin(ctx);
-    });
+    const acquired = new Promise<Permits>(keep);
+    const wait = new Acquiring(count, () => this.#admit(), kept());
+    this.#waiters.push(wait);
+    wait.begin(ctx);
+    return acquired;
   }
 
   /** Takes `count` permits if that needs no waiting; `undefined` if not. */
@@ -125,7 +125,7 @@ class Acquiring extends Waiting {
   constructor(
     readonly count: number,
     private readonly admit: () => void,
-    resolve: (permits: Permits) => void,
+    resolve: Resolve,
   ) {
     super(resolve);
   }

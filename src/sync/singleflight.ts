@@ -2,7 +2,7 @@ import type { CancelScope, Context } from "../core/index.js";
 import { labelled, type Stop } from "../core/port.js";
 import { checkFunction } from "../internal/check.js";
 import { Queue } from "./queue.js";
-import { turnedAway, Waiting } from "./waiting.js";
+import { called, keep, kept, type Resolve, turnedAway, Waiting } from "./waiting.js";
 
 /**
  * Runs one call for each key at a time: whoever asks for the same key meanwhile waits for that call, and gets what it gives.
@@ -32,14 +32,14 @@ export class Singleflight<K, V> {
     try {
       checkFunction("do", fn);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
     const under = this.#flights.get(key);
     const flight = under ?? new Flight<V>(ctx, () => this.#end(key, flight));
     const result = flight.join(ctx);
     if (under === undefined) {
       this.#flights.set(key, flight);
-      void flight.run(fn);
+      flight.run(fn);
     }
     return result;
   }
@@ -67,20 +67,18 @@ class Flight<V> {
   }
 
   join(ctx: Context): Promise<V> {
-    return new Promise((resolve) => {
-      const wait = new Passenger((stop) => this.left(stop), resolve);
-      this.waiters.push(wait);
-      wait.begin(ctx);
-    });
+    const result = new Promise<V>(keep);
+    const wait = new Passenger((stop) => this.left(stop), kept());
+    this.waiters.push(wait);
+    wait.begin(ctx);
+    return result;
   }
 
-  async run(fn: (ctx: Context) => V | PromiseLike<V>): Promise<void> {
-    try {
-      const value = await fn(this.scope.ctx);
-      this.end((wait) => wait.settle(value));
-    } catch (error) {
-      this.end((wait) => wait.refuse(error as Error));
-    }
+  run(fn: (ctx: Context) => V | PromiseLike<V>): void {
+    called(fn, this.scope.ctx).then(
+      (value) => this.end((wait) => wait.settle(value)),
+      (error: unknown) => this.end((wait) => wait.refuse(error as Error)),
+    );
   }
 
   private end(tell: (wait: Passenger) => void): void {
@@ -103,7 +101,7 @@ class Passenger extends Waiting {
 
   constructor(
     private readonly leaving: (stop: Stop) => void,
-    resolve: (value: never) => void,
+    resolve: Resolve,
   ) {
     super(resolve);
   }

@@ -3,7 +3,7 @@ import { labelled } from "../core/port.js";
 import { ReleaseError } from "../errors/index.js";
 import { checkCount } from "../internal/check.js";
 import { Queue } from "./queue.js";
-import { settled, turnedAway, Waiting } from "./waiting.js";
+import { keep, kept, settled, turnedAway, Waiting } from "./waiting.js";
 
 /**
  * Counts what is under way, and lets others wait until nothing is. For work that is not a task: for tasks, `group.wait()`
@@ -40,11 +40,11 @@ export class WaitGroup {
     const refused = turnedAway("wait", ctx);
     if (refused !== undefined) return refused;
     if (this.#count === 0) return settled;
-    return new Promise((resolve) => {
-      const wait = new Draining(resolve);
-      this.#waiters.push(wait);
-      wait.begin(ctx);
-    });
+    const drained = new Promise<void>(keep);
+    const wait = new Draining(kept());
+    this.#waiters.push(wait);
+    wait.begin(ctx);
+    return drained;
   }
 }
 

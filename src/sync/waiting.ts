@@ -9,11 +9,8 @@ export abstract class Waiting extends Wait implements Link {
   before: Link | null = null;
   after: Link | null = null;
 
-  private readonly resolve: (value: unknown) => void;
-
-  constructor(resolve: (value: never) => void) {
+  constructor(protected readonly resolve: Resolve) {
     super();
-    this.resolve = resolve as (value: unknown) => void;
   }
 
   /** Ends the wait well. It has left its queue. */
@@ -52,6 +49,23 @@ export class Refusal {
   }
 }
 
+/** What resolves the promise of a wait. */
+export type Resolve = (value: unknown) => void;
+
+let last: Resolve | undefined;
+
+/** For `new Promise(keep)`; what resolves it is then {@link kept}. It is tempting to pass a closure that makes the wait, but to make it costs as much as the wait. */
+export function keep(resolve: (value: never) => void): void {
+  last = resolve as Resolve;
+}
+
+/** What resolves the promise that was made last. Forgets it: whoever waits for that promise could never be found lost. */
+export function kept(): Resolve {
+  const resolve = last!;
+  last = undefined;
+  return resolve;
+}
+
 /** Why a call with this context may not begin, as a promise that is rejected already; undefined if it may. */
 export function turnedAway(call: string, ctx: Context): Promise<never> | undefined {
   if (typeof (ctx as Context | undefined)?.throwIfDone === "function" && !ctx.done) return undefined;
@@ -66,7 +80,16 @@ function rejected(why: () => void): Promise<never> {
     why();
     throw new Error("unreachable");
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
+  }
+}
+
+/** Calls `fn`: what it throws at once is a rejection too. */
+export function called<T>(fn: (ctx: Context) => T | PromiseLike<T>, ctx: Context): Promise<T> {
+  try {
+    return Promise.resolve(fn(ctx));
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 

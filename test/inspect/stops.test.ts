@@ -14,5 +14,5 @@ test("who waits for a stop, or will be stopped by a deadline, a signal or a scop
     seen.filter(([name, stuck]) => stuck !== name.startsWith("never")).map(([name]) => name),
     [],
   );
-  assert.equal(seen.length, 12);
+  assert.equal(seen.length, 14);
 });

@@ -17,6 +17,8 @@ export interface Failure {
 export interface Seen {
   readonly taken: Dump;
   readonly failures: readonly Failure[];
+  /** What observers were told: locks that were left behind. */
+  readonly notes: readonly string[];
 }
 
 /** Runs the kernels of some folders in a process, and looks at it from outside. See `programs/run.ts` for what it is told. */
@@ -25,11 +27,14 @@ export async function look(t: TestContext, side: string, mode: string, ...folder
     args: [side, mode, ...folders],
     nodeArgs: ["--inspect-port=0", "--expose-gc"],
   });
-  const [, failed] = await program.line(/^ready (.*)$/);
-  const failures = JSON.parse(failed!) as { kernel: string; stack: string }[];
+  const [, said] = await program.line(/^ready (.*)$/);
+  const { failures, notes } = JSON.parse(said!) as {
+    failures: { kernel: string; stack: string }[];
+    notes: string[];
+  };
   const taken = await dump({ pid: program.pid }, { full: true });
   await program.kill();
-  return { taken, failures: failures.map(({ kernel, stack }) => ({ kernel, ...placeIn(stack) })) };
+  return { taken, failures: failures.map(({ kernel, stack }) => ({ kernel, ...placeIn(stack) })), notes };
 }
 
 /** Where each suspended function of a kernel stands, outermost frames left away. */

@@ -55,6 +55,18 @@ async function mayBeAborted(): Promise<void> {
   await receive(fromSignal(aborter.signal));
 }
 
+/** What a program calls its own says nothing of what it can do. */
+const worker = { parent: background.withCancel() };
+const list = { head: { waitingSince: 1, resolve: (): void => undefined } };
+
+async function mayBeCancelledByParent(): Promise<void> {
+  await receive(worker.parent.ctx);
+}
+
+async function mayBeResolvedBySomeWait(): Promise<void> {
+  await new Promise<void>((resolve) => (list.head.resolve = resolve));
+}
+
 async function neverByGroup(ctx: Context): Promise<void> {
   await receive(ctx);
 }
@@ -73,6 +85,8 @@ for (const fn of [
   mayBeCancelled,
   mayBeCancelledAbove,
   mayBeAborted,
+  mayBeCancelledByParent,
+  mayBeResolvedBySomeWait,
   neverByGroup,
   neverByOwnScope,
 ])
@@ -88,6 +102,6 @@ aborted.go("mayBeAbortedByGroup", async function mayBeAbortedByGroup(ctx) {
 });
 
 /** So that nothing is garbage. */
-export const held = [group, late, aborted, scope, aborter];
+export const held = [group, late, aborted, scope, aborter, worker, list];
 globalThis.setInterval(() => held, hour);
 console.log("ready");

@@ -7,10 +7,10 @@ import { RWMutex } from "curfew/sync";
 
 export function broken(group: Group): void {
   const lock = new RWMutex("client");
-  const connection = undefined;
+  const connections: string[] = [];
   group.go("acquire", async function acquire(ctx) {
     const held = await lock.rlock(ctx);
-    if (connection === undefined) return;
+    if (connections.length === 0) return;
     held.release();
   });
   group.go("close", async function close(ctx) {
@@ -22,10 +22,10 @@ export function broken(group: Group): void {
 /** `using` gives it back on every way out. */
 export function fixed(group: Group): void {
   const lock = new RWMutex("client");
-  const connection = undefined;
+  const connections: string[] = [];
   group.go("acquire", async function acquire(ctx) {
     using _held = await lock.rlock(ctx);
-    return connection;
+    return connections[0];
   });
   group.go("close", async function close(ctx) {
     await sleep(ctx, 1);

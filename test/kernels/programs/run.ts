@@ -5,11 +5,11 @@
  * - `let-go`: time has passed, so that a task that nothing can wake is collected
  * - `real`: the clock is the real one, and enough of it has passed
  *
- * Prints `ready` and, as JSON, how each task that has ended did so badly.
+ * Prints `ready` and, as JSON, how each task ended that did so badly, and what was noted.
  */
 import { readdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { background, Group } from "curfew";
+import { background, Group, type Note, observe } from "curfew";
 import { Channel } from "curfew/sync";
 import { registry } from "#curfew/core/port.js";
 import { useClock } from "#curfew/internal/clock.js";
@@ -18,13 +18,15 @@ import { growOld } from "../../support/aging.js";
 import { VirtualClock } from "../../support/virtual-clock.js";
 
 type Side = "broken" | "fixed" | "alive";
-type Run = (group: Group) => object | void;
+type Run = (group: Group) => unknown;
 
 const [side, mode, ...folders] = process.argv.slice(2) as [Side, "keep" | "let-go" | "real", ...string[]];
 const clock = new VirtualClock();
 if (mode !== "real") useClock(clock);
 registry().sweeper.keep = mode === "keep";
 const held: unknown[] = [];
+const notes: Note[] = [];
+observe({ noted: (note) => notes.push(note) });
 Object.assign(globalThis, { held });
 
 for (const folder of folders) {
@@ -41,13 +43,13 @@ if (mode === "let-go") {
   await growOld(clock);
   await collectGarbage();
 }
-const failed = held
+const failures = held
   .filter((one) => one instanceof Group)
   .flatMap(({ name, errors }) =>
     errors.map(({ task, cause }) => ({ kernel: name, task, stack: String((cause as Error).stack) })),
   );
 globalThis.setInterval(() => undefined, 3_600_000);
-console.log(`ready ${JSON.stringify(failed)}`);
+console.log(`ready ${JSON.stringify({ failures, notes: notes.map(({ text }) => text) })}`);
 
 /** A task that must be lost by then shows that time has passed. */
 async function untilOld(): Promise<void> {
