@@ -54,7 +54,7 @@ export class Engine<T, R> {
   }
 
   async submit(ctx: Context, value: T, options?: SubmitOptions): Promise<Accepted<R>> {
-    await this.enter(ctx, options);
+    if (!this.#enterAtOnce(ctx, options)) await this.#waitForRoom(ctx);
     return this.accept(value, options);
   }
 
@@ -64,15 +64,20 @@ export class Engine<T, R> {
 
   /** Gets a place for an item, as the policy says: {@link accept} or {@link leave} must follow. */
   async enter(ctx: Context, options: SubmitOptions | undefined): Promise<void> {
+    if (!this.#enterAtOnce(ctx, options)) await this.#waitForRoom(ctx);
+  }
+
+  #enterAtOnce(ctx: Context, options: SubmitOptions | undefined): boolean {
     checkContext("submit", ctx);
     if (options !== undefined) checkSubmitOptions(options);
     ctx.throwIfDone();
-    if (this.intake.tryEnter()) return;
-    if (this.options.whenFull === "reject") {
-      this.report.refused++;
-      throw new OverloadError(`pool ${JSON.stringify(this.name)}`, this.intake.waiting);
-    }
-    await this.intake.enter(ctx);
+    return this.intake.tryEnter();
+  }
+
+  #waitForRoom(ctx: Context): Promise<void> {
+    if (this.options.whenFull !== "reject") return this.intake.wait(ctx);
+    this.report.refused++;
+    throw new OverloadError(`pool ${JSON.stringify(this.name)}`, this.intake.waiting);
   }
 
   tryEnter(options: SubmitOptions | undefined): boolean {
@@ -129,7 +134,7 @@ export class Engine<T, R> {
     using _said = aMomentAfter(grace.ctx, () => this.report.inHand(this.#left, [...this.#working]));
     await new Promise<void>((resolve) => {
       this.#draining = new Draining(resolve);
-      if (!grace.ctx.done) this.#draining.begin(grace.ctx);
+      if (!ctx.done) this.#draining.begin(ctx);
       this.#proceed();
     });
     // What an item's task threw, its submitter was told.

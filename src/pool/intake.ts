@@ -52,10 +52,9 @@ export class Intake<T, R> {
     return true;
   }
 
-  /** Waits for a place, first come, first served. */
-  async enter(ctx: Context): Promise<void> {
-    if (this.tryEnter()) return;
-    await new Promise<void>((resolve, reject) => new Submitter(this.#submitters, resolve, reject).begin(ctx));
+  /** Waits for a place, when {@link tryEnter} gave none; first come, first served. */
+  wait(ctx: Context): Promise<void> {
+    return new Promise((resolve, reject) => new Submitter(this.#submitters, resolve, reject).begin(ctx));
   }
 
   /** Puts an item in the place that was given. */

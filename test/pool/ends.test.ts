@@ -155,6 +155,52 @@ test("a timeout stops the handler's context, and the item has failed with a Dead
   assert.equal(clock.timers, 0);
 });
 
+test("an item whose time is up in its handler is not tried again; one that ends in time leaves no timer", async () => {
+  const { pool, group } = started({
+    timeout: 500,
+    retry: { attempts: 5, backoff: () => 0 },
+    handle: (ctx, ms: number) => sleep(ctx, ms),
+  });
+  const [long, short] = [await pool.submit(background, 60_000), await pool.submit(background, 0, { timeout: 1000 })];
+  await Promise.all([rejection(long.result()), clock.pass(500)]);
+  assert.deepEqual([long.state, long.attempts], ["failed", 1]);
+  await clock.pass(1);
+  assert.equal(short.state, "handled");
+  assert.equal(clock.timers, 0);
+  await group.shutdown(1000);
+});
+
+test("a handler that fails by itself at the end of the grace period has failed: it was not cut", async () => {
+  const { pool, group } = started({
+    handle: (ctx) => new Promise((_, reject) => ctx.onDone(() => reject(new Error("its own")))),
+    onError: () => undefined,
+  });
+  const accepted = await pool.submit(background, "a");
+  const ended = group.shutdown(1000);
+  await clock.pass(1000);
+  await ended;
+  assert.equal(accepted.state, "failed");
+});
+
+test("a submitter that is stopped already has handed nothing in, though there is room", async () => {
+  const { pool, group } = started({ handle: () => undefined });
+  const scope = background.withCancel();
+  scope.cancel();
+  await assert.rejects(pool.submit(scope.ctx, "a"), { name: "StoppedError" });
+  assert.deepEqual(pool.stats().waiting, 0);
+  await group.shutdown(1000);
+});
+
+test("a dump says of the task that runs a pool that it waits in a pool", async () => {
+  const { group } = started({ handle: () => undefined });
+  await clock.pass(2000);
+  assert.deepEqual(
+    group.stragglers().map(({ name, wait }) => [name, wait]),
+    [["pool", "pool"]],
+  );
+  await group.shutdown(1000);
+});
+
 test("a handler that does not mind its timeout keeps its worker, so that no more run at once than there are workers", async () => {
   const { open, handle } = gates();
   const { pool, group } = started({ timeout: 500, handle });
@@ -294,6 +340,8 @@ test("reject: submit on a full pool throws OverloadError, and the refusals are c
 });
 
 test("drop oldest: the newest is always accepted, and the submitter of the oldest learns why it was dropped", async () => {
+  const notes: Note[] = [];
+  using _observing = observe({ noted: (note) => notes.push(note) });
   const { open, handle } = gates();
   const { pool, group } = started({ capacity: 2, whenFull: "drop oldest", handle });
   await pool.submit(background, "working");
@@ -310,6 +358,7 @@ test("drop oldest: the newest is always accepted, and the submitter of the oldes
   await group.shutdown(1000);
   const { handled, dropped } = pool.stats();
   assert.deepEqual({ handled, dropped }, { handled: 3, dropped: 1 });
+  assert.deepEqual(notes, []);
 });
 
 test("drop oldest: a flood of drops that nobody asked for is told in a few notes, which count them all", async () => {
