@@ -1,0 +1,45 @@
+// A service that reports an event for each request, to a pool. It writes down what became of each, so that a test can count.
+// usage: events.js <memory> <folder> <grace in ms> <how long a report takes at most, in ms>
+import { appendFileSync } from "node:fs";
+import path from "node:path";
+import { type Context, main, sleep } from "curfew";
+import { contextOf, serve } from "curfew/http";
+import { Pool, type QueueOptions } from "curfew/pool";
+
+const [kind, folder, grace, slowest] = process.argv.slice(2) as [string, string, string, string];
+const journal = path.join(folder, "journal");
+/** One system call for a line: a line is there or not, whatever kills the process. */
+const note = (what: string, event: string): void => appendFileSync(journal, `${what} ${event}\n`);
+
+const handle = async (ctx: Context, event: string): Promise<void> => {
+  await sleep(ctx, Math.random() * Number(slowest));
+  note("handled", event);
+};
+
+const options: QueueOptions<string> & { handle: typeof handle } = {
+  name: "reporter",
+  workers: 4,
+  capacity: 200,
+  handle,
+  nameItem: (event) => event,
+  onDrop: (_error, event) => note("left", event),
+};
+
+await main(
+  (group) => {
+    if (kind !== "memory") throw new Error(`there is no pool of kind ${kind}`);
+    const reporter = new Pool(options);
+    const app = group.go("app", (ctx) =>
+      serve(
+        ctx,
+        async (request, response) => {
+          await reporter.submit(contextOf(request), request.url!.slice(1));
+          response.end("reported\n");
+        },
+        { name: "app", port: 0, onListening: ({ port }) => console.log(`port ${port}`) },
+      ),
+    );
+    group.go("reporter", (ctx) => reporter.run(ctx), { stopAfter: app });
+  },
+  { grace: Number(grace) },
+);
