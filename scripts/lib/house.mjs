@@ -9,7 +9,7 @@ export const floors = [
   ["core"],
   ["heap", "attach", "formats", "sync"],
   ["inspect", "http", "pool"],
-  ["debug", "testing", "process"],
+  ["debug", "testing", "process", "threads"],
   ["cli", "web"],
 ];
 

@@ -3,10 +3,11 @@
  *
  * @module
  */
+export { DerivableContext } from "./derived.js";
 export { tell } from "./observe.js";
 export { type Detail } from "./reading.js";
 export { registry } from "./registry.js";
-export { isEcho, limitGrace, type Stop } from "./stop.js";
+export { isEcho, limitGrace, Stop } from "./stop.js";
 export { stragglersBelow } from "./stragglers.js";
 export { type Runner, TaskRun } from "./task.js";
 export { Wait } from "./wait.js";
