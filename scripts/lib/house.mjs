@@ -9,7 +9,7 @@ export const floors = [
   ["core"],
   ["heap", "attach", "formats", "sync"],
   ["inspect", "http", "pool"],
-  ["debug", "testing", "process", "threads"],
+  ["debug", "testing", "process", "threads", "durable", "redis", "prometheus", "opentelemetry"],
   ["cli", "web"],
 ];
 

@@ -112,3 +112,14 @@ export interface RetryOptions {
   /** Whether to try again after this error. Default: always. */
   when?: (error: unknown) => boolean;
 }
+
+/**
+ * Carries a caller's context to where its memory does not reach: another process, or this one after a restart. In memory a pool
+ * needs none: there the handler runs in the `AsyncLocalStorage` context of its submitter.
+ */
+export interface Propagation {
+  /** The caller's context, as what can be stored: it is called inside `submit`. */
+  inject(): Record<string, string>;
+  /** Calls `fn` in the context that was stored. */
+  run<T>(carrier: Record<string, string>, fn: () => T): T;
+}

@@ -102,6 +102,14 @@ export class Engine<T, R> {
     return item;
   }
 
+  /** Puts in what an earlier process has accepted, `age` milliseconds ago, whatever room there is. */
+  restore(value: T, id: string, age: number, timeout: number): void {
+    const item = new Item<T, R>(value, ++this.#lastId, id, timeout, undefined, age);
+    this.intake.restore(item);
+    this.#awaitBegin(item);
+  }
+
+  /** Gives the place back. */
   leave(): void {
     this.intake.leave();
     this.#proceed();
@@ -157,6 +165,11 @@ export class Engine<T, R> {
     while (this.intake.idle > 0 && this.#cut === undefined) {
       const item = this.intake.shift();
       if (item === undefined) break;
+      // A busy thread keeps timers from firing.
+      if (clock.now() >= item.due) {
+        this.#expire(item);
+        continue;
+      }
       this.intake.idle--;
       this.#working.add(item);
       item.asCaller(() => this.#begin(item));

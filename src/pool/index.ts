@@ -9,6 +9,7 @@ export type {
   ItemEnd,
   ItemState,
   PoolStats,
+  Propagation,
   RetryOptions,
   SubmitOptions,
   WhenFull,

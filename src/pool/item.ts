@@ -9,7 +9,7 @@ export class Item<T, R> implements Accepted<R>, Attempt {
   /** Somebody has asked how it ends. */
   asked = false;
   /** On the clock's scale. */
-  readonly acceptedAt: number = clock.now();
+  readonly acceptedAt: number;
   /** When it must have ended, on the clock's scale; Infinity for never. */
   readonly due: number;
   /** Stops the timer of an item that waits: for its timeout, or for its next attempt. */
@@ -27,7 +27,10 @@ export class Item<T, R> implements Accepted<R>, Attempt {
     readonly id: string,
     timeout: number,
     options: SubmitOptions | undefined,
+    /** Milliseconds since its acceptance, for one that was accepted by another process. */
+    age: number = 0,
   ) {
+    this.acceptedAt = clock.now() - age;
     this.due = this.acceptedAt + timeout;
     this.heard = options?.onProgress;
   }

@@ -70,13 +70,10 @@ export class Report<T, R> {
     keeps: boolean,
   ): void {
     this.#sayUnsaid();
-    if (left.length > 0 && (keeps || cut?.fatal !== undefined)) {
-      const what = keeps
-        ? `${counted(left.length)} stored for the next run: ${this.#names(left)}`
-        : this.#notHandled(left);
-      const why = cut?.fatal === undefined ? "" : `, since the pool has failed: ${cut.reason.message}`;
-      this.#note(`${what}${why}`, { [keeps ? "kept" : "dropped"]: left.length });
-    }
+    const why = cut?.fatal === undefined ? "" : `, since the pool has failed: ${cut.reason.message}`;
+    if (left.length > 0 && keeps)
+      this.#note(`${counted(left.length)} kept for the next run (${this.#names(left)})${why}`, { kept: left.length });
+    else if (left.length > 0 && why !== "") this.#note(`${this.#notHandled(left)}${why}`, { dropped: left.length });
     if (cut?.fatal !== undefined) throw cut.fatal.error;
     if (left.length > 0 && !keeps)
       throw new DroppedError(

@@ -170,6 +170,19 @@ test("an item whose time is up in its handler is not tried again; one that ends 
   await group.shutdown(1000);
 });
 
+test("an item whose time was up while the thread was busy is not begun", async () => {
+  const { open, handle } = gates();
+  const { pool, group } = started({ handle });
+  await pool.submit(background, "working");
+  await turn();
+  const late = await pool.submit(background, "late", { timeout: 500 });
+  clock.block(1000);
+  open("working");
+  await turn();
+  assert.deepEqual([late.state, late.attempts], ["dropped", 0]);
+  await group.shutdown(1000);
+});
+
 test("a handler that fails by itself at the end of the grace period has failed: it was not cut", async () => {
   const { pool, group } = started({
     handle: (ctx) => new Promise((_, reject) => ctx.onDone(() => reject(new Error("its own")))),

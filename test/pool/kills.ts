@@ -59,6 +59,16 @@ export async function killUnderLoad(t: TestContext, kind: string, kill: Kill): P
   return { answered, journal: readJournal(folder), ended, folder };
 }
 
+/** Has another process handle what the one that was killed has left. */
+export async function drain(t: TestContext, kind: string, { folder }: Killed): Promise<Journal> {
+  const program = startProgram(t, new URL("./programs/events.js", import.meta.url), {
+    args: [kind, folder, "20000", "10", "drain"],
+  });
+  const { code, stderr } = await program.end();
+  assert.equal(code, 0, stderr);
+  return readJournal(folder);
+}
+
 export function readJournal(folder: string): Journal {
   const file = path.join(folder, "journal");
   const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];

@@ -1,12 +1,13 @@
 // A service that reports an event for each request, to a pool. It writes down what became of each, so that a test can count.
-// usage: events.js <memory> <folder> <grace in ms> <how long a report takes at most, in ms>
+// usage: events.js <memory|durable> <folder> <grace in ms> <how long a report takes at most, in ms> [drain]
 import { appendFileSync } from "node:fs";
 import path from "node:path";
 import { type Context, main, sleep } from "curfew";
 import { contextOf, serve } from "curfew/http";
-import { Pool, type QueueOptions } from "curfew/pool";
+import { Pool, type PoolOptions, type WorkPool } from "curfew/pool";
+import { DurablePool } from "curfew/pool/durable";
 
-const [kind, folder, grace, slowest] = process.argv.slice(2) as [string, string, string, string];
+const [kind, folder, grace, slowest, drain] = process.argv.slice(2) as [string, string, string, string, string?];
 const journal = path.join(folder, "journal");
 /** One system call for a line: a line is there or not, whatever kills the process. */
 const note = (what: string, event: string): void => appendFileSync(journal, `${what} ${event}\n`);
@@ -16,7 +17,7 @@ const handle = async (ctx: Context, event: string): Promise<void> => {
   note("handled", event);
 };
 
-const options: QueueOptions<string> & { handle: typeof handle } = {
+const options: PoolOptions<string> = {
   name: "reporter",
   workers: 4,
   capacity: 200,
@@ -25,10 +26,20 @@ const options: QueueOptions<string> & { handle: typeof handle } = {
   onDrop: (_error, event) => note("left", event),
 };
 
+const pools: Record<string, () => WorkPool<string>> = {
+  memory: () => new Pool(options),
+  durable: () => new DurablePool({ ...options, folder: path.join(folder, "items") }),
+};
+
 await main(
   (group) => {
-    if (kind !== "memory") throw new Error(`there is no pool of kind ${kind}`);
-    const reporter = new Pool(options);
+    const reporter = pools[kind]!();
+    if (drain !== undefined) {
+      // Handles what an earlier process has left, and ends.
+      reporter.close();
+      group.go("reporter", (ctx) => reporter.run(ctx));
+      return;
+    }
     const app = group.go("app", (ctx) =>
       serve(
         ctx,
