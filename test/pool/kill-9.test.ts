@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Random, seeds } from "../support/random.js";
+import { startRedis } from "../support/redis.js";
 import { drain, killUnderLoad, missing, twice } from "./kills.js";
 
 const workers = 4;
@@ -22,4 +23,22 @@ test("SIGTERM under load with too short a time, on one disk: what is left is kep
   const { handled } = await drain(t, "durable", killed);
   assert.deepEqual(missing(killed.answered, handled), []);
   assert.ok(twice(handled).length <= workers, twice(handled).join());
+});
+
+test("kill -9 under load, on Redis: every answered request's event is handled, no more twice than were in hand", async (t) => {
+  const redis = await startRedis(t);
+  if (redis === undefined) return;
+  for (const seed of seeds(2)) {
+    const after = 1 + new Random(seed).below(500);
+    const killed = await killUnderLoad(t, "redis", {
+      signal: "SIGKILL",
+      after,
+      grace: 20_000,
+      slowest: 10,
+      redis: redis.url,
+    });
+    const { handled } = await drain(t, "redis", killed, redis.url);
+    assert.deepEqual(missing(killed.answered, handled), []);
+    assert.ok(twice(handled).length <= workers, twice(handled).join());
+  }
 });

@@ -27,6 +27,8 @@ export interface Kill {
   readonly grace: number;
   /** How long a report may take, in milliseconds. */
   readonly slowest: number;
+  /** Where Redis is, for a pool that is there. */
+  readonly redis?: string;
 }
 
 const producers = 20;
@@ -36,6 +38,7 @@ export async function killUnderLoad(t: TestContext, kind: string, kill: Kill): P
   const folder = await emptyFolder(t);
   const program = startProgram(t, new URL("./programs/events.js", import.meta.url), {
     args: [kind, folder, String(kill.grace), String(kill.slowest)],
+    env: { REDIS: kill.redis ?? "" },
   });
   const port = Number((await program.line(/^port (\d+)$/))[1]);
   const answered = new Set<string>();
@@ -60,9 +63,10 @@ export async function killUnderLoad(t: TestContext, kind: string, kill: Kill): P
 }
 
 /** Has another process handle what the one that was killed has left. */
-export async function drain(t: TestContext, kind: string, { folder }: Killed): Promise<Journal> {
+export async function drain(t: TestContext, kind: string, { folder }: Killed, redis = ""): Promise<Journal> {
   const program = startProgram(t, new URL("./programs/events.js", import.meta.url), {
     args: [kind, folder, "20000", "10", "drain"],
+    env: { REDIS: redis },
   });
   const { code, stderr } = await program.end();
   assert.equal(code, 0, stderr);

@@ -1,11 +1,12 @@
 // A service that reports an event for each request, to a pool. It writes down what became of each, so that a test can count.
-// usage: events.js <memory|durable> <folder> <grace in ms> <how long a report takes at most, in ms> [drain]
+// usage: events.js <memory|durable|redis> <folder> <grace in ms> <how long a report takes at most, in ms> [drain]
 import { appendFileSync } from "node:fs";
 import path from "node:path";
 import { type Context, main, sleep } from "curfew";
 import { contextOf, serve } from "curfew/http";
 import { Pool, type PoolOptions, type WorkPool } from "curfew/pool";
 import { DurablePool } from "curfew/pool/durable";
+import { RedisPool } from "curfew/pool/redis";
 
 const [kind, folder, grace, slowest, drain] = process.argv.slice(2) as [string, string, string, string, string?];
 const journal = path.join(folder, "journal");
@@ -28,6 +29,10 @@ const options: PoolOptions<string> = {
 
 const pools: Record<string, () => WorkPool<string>> = {
   memory: () => new Pool(options),
+  redis: () => {
+    const { onDrop: _onDrop, whenFull: _whenFull, ...rest } = options;
+    return new RedisPool({ ...rest, name: "reporter", redis: process.env["REDIS"]!, lock: 1000 });
+  },
   durable: () => new DurablePool({ ...options, folder: path.join(folder, "items") }),
 };
 
