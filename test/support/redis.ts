@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createConnection, createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { createConnection } from "node:net";
 import type { TestContext } from "node:test";
 import { emptyFolder } from "./folder.js";
+import { freePort } from "./program.js";
 
 /** A Redis of the test's own, on a free port; every write is on its disk before it answers. */
 export interface Redis {
@@ -53,15 +53,6 @@ export async function startRedis(t: TestContext): Promise<Redis | undefined> {
       await start();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Whether Redis answers there, and has loaded what it had written. */
