@@ -98,23 +98,27 @@ async function startRedis(): Promise<{ url: string; stop: () => Promise<void> } 
   const dir = mkdtempSync(path.join(tmpdir(), "curfew-redis-"));
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", dir, "--save", ""];
   const server: ChildProcess = spawn("redis-server", args, { stdio: "ignore" });
-  let missing = false;
-  server.once("error", () => (missing = true));
-  for (let up = false; !up && !missing;) {
-    await pause(20);
-    up = await new Promise<boolean>((resolve) => {
-      const socket = createConnection(port, "127.0.0.1");
-      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-      socket.once("connect", () => socket.destroy());
-    });
-  }
-  if (missing) return undefined;
+  const found = await Promise.race([once(server, "spawn").then(() => true), once(server, "error").then(() => false)]);
+  if (!found) return undefined;
+  while (!(await listens(port))) await pause(20);
   const stop = async (): Promise<void> => {
     server.kill();
     await once(server, "close");
     rmSync(dir, { recursive: true });
   };
   return { url: `redis://127.0.0.1:${port}`, stop };
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(port, "127.0.0.1");
+    socket
+      .once("error", () => resolve(false))
+      .once("connect", () => {
+        socket.destroy();
+        resolve(true);
+      });
+  });
 }
 
 report(options, "pool", [await inMemory(), await inThreads(), await onRedis(), await onDisk()]);

@@ -49,7 +49,7 @@ export const contenders = {
 export type Name = keyof typeof contenders;
 
 export const handles = {
-  nothing: async () => {},
+  nothing: () => Promise.resolve(),
   "one `setImmediate`": () => new Promise<void>((resolve) => void setImmediate(resolve)),
 } satisfies Record<string, Handle>;
 

@@ -39,7 +39,7 @@ group.go("pool", (ctx) => pool.run(ctx));
 const keep = { removeOnComplete: { age: 3600 }, removeOnFail: { age: 3600 } };
 const queue = new Queue("theirs", { connection });
 const theirs = round((item) => queue.add("item", { item }, keep));
-const worker = new Worker("theirs", async () => theirs.handle(), { connection, concurrency: workers });
+const worker = new Worker("theirs", () => Promise.resolve(theirs.handle()), { connection, concurrency: workers });
 
 const spent = await takeTurns(ours.go, theirs.go, { warmUp: 2, rounds: Number(roundsText) });
 await group.shutdown(5000);

@@ -15,7 +15,7 @@ export interface DurablePoolOptions<T, R = unknown> extends PoolOptions<T, R> {
 }
 
 /**
- * A {@link Pool} whose items survive `kill -9` and power loss: an item is accepted when it is on the disk, synced, and is
+ * A `Pool` whose items survive `kill -9` and power loss: an item is accepted when it is on the disk, synced, and is
  * removed when it has ended. What a process leaves over, the next one handles first. Items are stored as JSON.
  *
  * Every item is handled at least once. After `kill -9` no more are handled twice than were in hand; after power loss, those too
@@ -54,7 +54,7 @@ export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
     return this.#engine.name;
   }
 
-  /** As {@link Pool.run}, except that it opens the folder first, and that what is left at the end is kept. Throws one sentence if the folder cannot be had. */
+  /** As `Pool.run`, except that it opens the folder first, and that what is left at the end is kept. Throws one sentence if the folder cannot be had. */
   async run(ctx: Context): Promise<void> {
     checkContext("run", ctx);
     if (this.#begun) throw this.#closed("another run");
@@ -77,7 +77,7 @@ export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
   }
 
   /**
-   * As {@link Pool.submit}; resolves when the item is on the disk. A stop that comes while it is being written comes too late.
+   * As `Pool.submit`; resolves when the item is on the disk. A stop that comes while it is being written comes too late.
    * Waits until `run` has opened the folder.
    */
   async submit(ctx: Context, item: T, options?: SubmitOptions): Promise<Accepted<R>> {
@@ -89,7 +89,7 @@ export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
     return this.#write(item, options);
   }
 
-  /** As {@link Pool.trySubmit}; resolves when the item is on the disk, or at once with `undefined` if there is no room, or the folder is not open yet. */
+  /** As `Pool.trySubmit`; resolves when the item is on the disk, or at once with `undefined` if there is no room, or the folder is not open yet. */
   async trySubmit(item: T, options?: SubmitOptions): Promise<Accepted<R> | undefined> {
     if (this.#store === undefined && !this.#engine.intake.closed) return undefined;
     return this.#engine.tryEnter(options) ? this.#write(item, options) : undefined;

@@ -91,7 +91,7 @@ export class Store<T> {
   async #writeAll(): Promise<void> {
     this.#writing = true;
     // Those who come in the same turn go along.
-    await undefined;
+    await Promise.resolve();
     while (this.#writes.length > 0) {
       const writes = this.#writes;
       this.#writes = [];

@@ -217,7 +217,7 @@ export class Engine<T, R> {
       return await this.options.handle(scope.ctx, item.value, item);
     } catch (error) {
       // In place of whatever the handler made of it.
-      if (!ctx.done && isEcho(scope.ctx, error)) throw scope.ctx.error;
+      if (!ctx.done && isEcho(scope.ctx, error)) throw scope.ctx.error!;
       throw error;
     }
   }

@@ -117,8 +117,9 @@ export class Intake<T, R> {
   /** Milliseconds since the oldest was accepted; 0 if there is none. */
   oldestMs(): number {
     let oldest = clock.now();
-    for (const item of [this.#ready[Symbol.iterator]().next().value, ...this.#later])
-      if (item !== undefined) oldest = Math.min(oldest, item.acceptedAt);
+    const first = this.#ready[Symbol.iterator]().next();
+    if (first.done !== true) oldest = first.value.acceptedAt;
+    for (const item of this.#later) oldest = Math.min(oldest, item.acceptedAt);
     return clock.now() - oldest;
   }
 

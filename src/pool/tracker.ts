@@ -66,7 +66,7 @@ export class Tracker {
     using scope = ctx.withCancel();
     const ended = this.#group.wait().catch(() => undefined);
     await Promise.race([ended, untilDone(scope.ctx)]);
-    if (this.size === 0) return ended;
+    if (this.size === 0) return await ended;
     this.#group.stop(ctx.cause);
     throw new StragglersError(
       `tracker ${JSON.stringify(this.name)} waited for ${duration(clock.now() - began)}`,

@@ -23,7 +23,7 @@ const ends = ["handled", "failed", "dropped", "retried", "refused"] as const;
  * name: `curfew_pool_waiting`, `curfew_pool_oldest_seconds`, `curfew_pool_working`, and `curfew_pool_items_total` by its `end`.
  * Call it once for a registry; default: prom-client's own. Dispose the handle to take the figures off.
  */
-export function exposePools(pools: readonly MeasuredPool[], registry: Registry = usual as Registry): Disposable {
+export function exposePools(pools: readonly MeasuredPool[], registry: Registry = usual): Disposable {
   checkOptions("exposePools", pools);
   for (const [name, help, of] of gauges) {
     new Gauge({

@@ -50,7 +50,7 @@ export class Receipt<T, R> implements Accepted<R> {
   private async finished(events: QueueEvents): Promise<R> {
     for (;;) {
       try {
-        return (await this.job.waitUntilFinished(events, askAgain)) as R;
+        return await this.job.waitUntilFinished(events, askAgain);
       } catch (error) {
         if (!(error instanceof Error && error.message.includes("timed out before finishing"))) throw error;
       }

@@ -92,7 +92,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
   }
 
   /**
-   * As {@link Pool.submit}; resolves when Redis has the item. Waits while Redis does not answer. A stop that comes while the item
+   * As `Pool.submit`; resolves when Redis has the item. Waits while Redis does not answer. A stop that comes while the item
    * is on its way comes too late for it: the item may have been accepted, though nobody has its receipt.
    */
   async submit(ctx: Context, item: T, options: SubmitOptions = {}): Promise<Accepted<R>> {
@@ -144,7 +144,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
       ...(carrier !== undefined && { carrier }),
     };
     if (onProgress !== undefined) await this.#openEvents().waitUntilReady();
-    const job = (await this.#openQueue().add("item" as never, data as never, {
+    const job = (await this.#openQueue().add("item", data, {
       removeOnComplete: { age: remember },
       removeOnFail: { age: remember },
       ...(retry !== undefined && { attempts: retry.attempts, backoff: { type: "custom" } }),

@@ -19,7 +19,7 @@ export interface ThreadPoolOptions<T> extends QueueOptions<T> {
 }
 
 /**
- * A {@link Pool} whose items are handled in threads: for computing, which would stop everything else on the one thread.
+ * A `Pool` whose items are handled in threads: for computing, which would stop everything else on the one thread.
  * What holds for a pool holds here; `workers` is the number of threads.
  *
  * The handler's context crosses the border: its stop, the cause as text, its deadline. A handler that computes and never waits
@@ -50,7 +50,7 @@ export class ThreadPool<T, R = unknown> implements WorkPool<T, R> {
     return this.#engine.name;
   }
 
-  /** As {@link Pool.run}. The threads are started by it, and have ended when it ends. */
+  /** As `Pool.run`. The threads are started by it, and have ended when it ends. */
   async run(ctx: Context): Promise<void> {
     const running = this.#engine.run(ctx);
     this.#threads ??= this.#open();

@@ -54,7 +54,7 @@ export class Threads {
       if ("result" in ending) return ending.result;
       failure = ending.echo && ctx.done ? ctx.error : unpack(ending.error);
     } catch (error) {
-      if (wait.killer.signal.aborted) throw ctx.error;
+      if (wait.killer.signal.aborted) throw ctx.error!;
       // The error that says that something cannot be copied cannot be copied by every Node.
       throw types.isNativeError(error) ? error : new TypeError("what the handler returned could not be cloned");
     } finally {

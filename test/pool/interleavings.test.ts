@@ -28,7 +28,7 @@ const gaps: Record<string, () => Promise<unknown> | undefined> = {
   "no gap": () => undefined,
   "one microtask": () => Promise.resolve(),
   "three microtasks": async () => {
-    for (let i = 0; i < 3; i++) await undefined;
+    for (let i = 0; i < 3; i++) await Promise.resolve();
   },
   "a turn": turn,
 };
@@ -79,9 +79,9 @@ async function play(
     }
     await gap();
   }
-  let over = false;
-  const ended = group.wait().then(() => (over = true));
-  while (!over) {
+  const end = { over: false };
+  const ended = group.wait().then(() => (end.over = true));
+  while (!end.over) {
     for (const gate of gates) gate.open();
     await turn();
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { context, type Meter, trace } from "@opentelemetry/api";
+import { context, trace } from "@opentelemetry/api";
 import {
   AggregationTemporality,
   InMemoryMetricExporter,
@@ -56,7 +56,7 @@ test("a collection shows what a pool does now, until it is taken off", async () 
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
   const provider = new MeterProvider({ readers: [reader] });
   const pool = new Pool<string>({ name: "reporter", workers: 1, capacity: 2, handle: () => undefined });
-  const observed = observePools([pool], provider.getMeter("curfew") as Meter);
+  const observed = observePools([pool], provider.getMeter("curfew"));
   const figures = async (): Promise<Record<string, unknown>> => {
     exporter.reset();
     await provider.forceFlush();

@@ -7,7 +7,7 @@ import { RedisPool, type RedisPoolOptions } from "curfew/pool/redis";
 import { Gate } from "../support/gate.js";
 import { type Redis, startRedis } from "../support/redis.js";
 
-type Options = Partial<RedisPoolOptions<string, unknown>>;
+type Options = Partial<RedisPoolOptions<string>>;
 
 function make(redis: string, options: Options = {}) {
   const handled: string[] = [];

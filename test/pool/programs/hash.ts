@@ -12,8 +12,7 @@ class OddError extends Error {
 const work: Record<string, (ctx: Context, attempt: Attempt) => unknown> = {
   thread: () => threadId,
   "compute until told": (ctx) => {
-    let turns = 0;
-    while (!ctx.done) turns++;
+    while (!ctx.done);
     throw ctx.error as Error;
   },
   "compute until told, in a context below": (ctx) => {
