@@ -13,7 +13,7 @@ const patience = 2000;
 /** The connections of one pool: made, heard and ended together. */
 export class Link {
   private readonly parts: Part[] = [];
-  private closing = false;
+  closing = false;
 
   constructor(
     private readonly url: string,

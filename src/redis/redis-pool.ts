@@ -176,6 +176,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
 
   #openEvents(): QueueEvents {
     if (this.#events === undefined) {
+      if (this.#link.closing) throw this.#closedError("to ask for a result");
       const events = this.#link.add(new QueueEvents(this.name, { connection: this.#link.connection }));
       events.on("progress", ({ jobId, data }) => this.#listeners.get(jobId)?.(data));
       events.on("completed", ({ jobId }) => this.#listeners.delete(jobId));

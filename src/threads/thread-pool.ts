@@ -1,5 +1,5 @@
 import type { Context } from "../core/index.js";
-import { checkMilliseconds } from "../internal/check.js";
+import { checkContext, checkMilliseconds } from "../internal/check.js";
 import type { Accepted, PoolStats, QueueOptions, SubmitOptions, WorkPool } from "../pool/index.js";
 import { checkQueueOptions, Engine } from "../pool/port.js";
 import { Threads } from "./threads.js";
@@ -52,8 +52,11 @@ export class ThreadPool<T, R = unknown> implements WorkPool<T, R> {
 
   /** As `Pool.run`. The threads are started by it, and have ended when it ends. */
   async run(ctx: Context): Promise<void> {
+    checkContext("run", ctx);
     const running = this.#engine.run(ctx);
-    this.#threads ??= this.#open();
+    // A second run is refused, and the threads are the first one's.
+    if (this.#threads !== undefined) return running;
+    this.#threads = this.#open();
     try {
       await running;
     } finally {

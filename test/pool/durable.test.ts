@@ -145,8 +145,10 @@ test("a full durable pool makes submitters wait, and trySubmit gives nothing", a
 
 test("an item that cannot be stored is not accepted, and its place is given back", async (t) => {
   const { pool, group } = started(t, await emptyFolder(t), { capacity: 0 });
-  await assert.rejects(pool.submit(background, 5n as never), /BigInt/);
-  await (await pool.submit(background, "a")).result();
+  await (await pool.submit(background, "first")).result();
+  const [bad, good] = [pool.submit(background, 5n as never), pool.submit(background, "waits for its place")];
+  await assert.rejects(bad, /BigInt/);
+  await (await good).result();
   await group.shutdown(10_000);
 });
 

@@ -127,6 +127,15 @@ test("a stop drains what is in hand, and leaves what waits to the next process; 
   assert.deepEqual(second.handled.sort(), ["cut", "last", "waits"]);
 });
 
+test("a result that is asked for after the end of the connections is refused", async (t) => {
+  const redis = await startRedis(t);
+  if (redis === undefined) return;
+  const { pool } = make(redis.url);
+  const accepted = await pool.submit(background, "a");
+  await pool.disconnect();
+  await assert.rejects(accepted.result(), ClosedError);
+});
+
 test("close without a stop ends run when nothing is left", async (t) => {
   const redis = await startRedis(t);
   if (redis === undefined) return;

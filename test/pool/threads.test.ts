@@ -152,6 +152,12 @@ test("when run has ended, the threads have too", async () => {
   assert.deepEqual(notes, []);
 });
 
+test("a second run is refused, and the first one goes on", async (t) => {
+  const { pool, submit } = started(t);
+  await assert.rejects(pool.run(background), { name: "ClosedError" });
+  assert.equal(typeof (await submit("thread")), "number");
+});
+
 test("a module without a handler fails its items in one sentence that names it", async (t) => {
   const { submit } = started(t, { module: new URL("./kills.js", import.meta.url) });
   assert.match(String(await rejection(submit("a"))), /kills\.js must have a function as its default export/);
