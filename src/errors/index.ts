@@ -6,6 +6,8 @@
  * | {@link StoppedError} | nobody's: somebody asked for a stop | let it pass; look at `cause` for who asked |
  * | {@link DeadlineError} | what was waited for took too long | raise the deadline, or find out what is slow |
  * | {@link ClosedError} | the caller's: it used what had already ended | start nothing, send nothing after the end |
+ * | {@link OverloadError} | the load's: more comes in than can be handled | send less, or again later; add workers or room |
+ * | {@link DroppedError} | whoever let the pool drop: its policy, a deadline, a stop that was too short | read `cause`; hand the item in again, or to somebody else |
  * | {@link TaskError} | the task's own code | read `cause`, and the stack in it |
  * | {@link LostError} | the task's own code: it waited for what nothing could wake | give the wait a deadline or an owner |
  * | {@link DeadlockError} | the tasks' together | every one waits for another; break the circle |
@@ -58,6 +60,33 @@ export class ClosedError extends CurfewError {
       `${what} is closed${options?.during === undefined ? "" : `, so ${options.during} is refused`}`,
       causeOption(options?.cause),
     );
+  }
+}
+
+/** A pool was full, and its policy is to refuse. Nothing was accepted. */
+export class OverloadError extends CurfewError {
+  readonly code = "CURFEW_OVERLOAD";
+
+  constructor(
+    what: string,
+    /** How many items waited when it was said. */
+    readonly waiting: number,
+  ) {
+    super(`${what} is full (${String(waiting)} waiting)`);
+  }
+}
+
+/** A pool had accepted something, and will not finish it. `cause` is why. */
+export class DroppedError extends CurfewError {
+  readonly code = "CURFEW_DROPPED";
+
+  constructor(
+    message: string,
+    /** What was dropped, by name; oldest first. */
+    readonly items: readonly string[],
+    cause: unknown,
+  ) {
+    super(message, { cause });
   }
 }
 
