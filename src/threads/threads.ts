@@ -1,4 +1,3 @@
-import { types } from "node:util";
 import { Piscina } from "piscina";
 import type { Context } from "../core/index.js";
 import { type Stop, tell, Wait } from "../core/port.js";
@@ -55,8 +54,10 @@ export class Threads {
       failure = ending.echo && ctx.done ? ctx.error : unpack(ending.error);
     } catch (error) {
       if (wait.killer.signal.aborted) throw ctx.error!;
-      // The error that says that something cannot be copied cannot be copied by every Node.
-      throw types.isNativeError(error) ? error : new TypeError("what the handler returned could not be cloned");
+      // The error that says so cannot be copied itself: what arrives has no words, and in some Nodes is no error.
+      throw error instanceof Error && error.message !== ""
+        ? error
+        : new TypeError("what the handler returned could not be cloned");
     } finally {
       wait.over();
       this.inHand[place] = undefined;
