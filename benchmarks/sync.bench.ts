@@ -27,7 +27,7 @@ async function against(
   times: number,
 ): Promise<Rounds & { count: number }> {
   progress(`sync: ${program} against ${other}`);
-  const count = (slow[other as Peer] ?? 50_000) / (options.quick ? 5 : 1);
+  const count = (slow[other as Peer] ?? 200_000) / (options.quick ? 5 : 1);
   const all: Rounds = { ours: [], other: [] };
   for (let process = 0; process < times; process++) {
     const rounds = await runChild<Rounds>(options, "sync/pair", [program, other, count, 11]);
