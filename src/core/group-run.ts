@@ -1,4 +1,4 @@
-import { ClosedError, TaskError } from "../errors/index.js";
+import { ClosedError, LostError, TaskError } from "../errors/index.js";
 import type { Fifo } from "../internal/fifo.js";
 import { groupAbove, ownersOf, taskAbove } from "./above.js";
 import type { GraceContext } from "./derived.js";
@@ -26,8 +26,10 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
   young: TaskRun | null = null;
   /** Its queue, and who waits for a slot. */
   readonly room: Room = new Room(this);
-  /** What tasks threw, in the order of their ends; the first thousand. */
+  /** What tasks threw, in the order of their ends; the first thousand, where one that was thrown takes the place of a lost task's. */
   readonly errors: TaskError[] = [];
+  /** How many of those are of lost tasks. */
+  private lostErrors = 0;
   listed = false;
   place = -1;
   /** The nearest group above, which may have ended; null below none. */
@@ -326,7 +328,16 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
   }
 
   private record(error: TaskError): void {
-    if (this.errors.length < maxErrors) this.errors.push(error);
+    const { errors } = this;
+    const lost = isLost(error);
+    if (errors.length >= maxErrors) {
+      // A leak that goes on for weeks must not hide what fails today.
+      if (lost || this.lostErrors === 0) return;
+      errors.splice(errors.findLastIndex(isLost), 1);
+      this.lostErrors--;
+    }
+    errors.push(error);
+    if (lost) this.lostErrors++;
   }
 
   /** A stop from above is not the caller's fault: then the refusal is only its echo. Else it says what ended the group. */
@@ -338,6 +349,10 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
 }
 
 const maxErrors = 1000;
+
+function isLost(error: TaskError): boolean {
+  return error.cause instanceof LostError;
+}
 
 /** The same function, on a context that is stopped from the start. */
 function alreadyStopped(fn: TaskFunction<unknown>, stop: Stop): TaskFunction<unknown> {

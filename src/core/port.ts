@@ -11,6 +11,6 @@ export { type Detail } from "./reading.js";
 export { registry } from "./registry.js";
 export { isEcho, limitGrace, type Stop } from "./stop.js";
 export { stragglersBelow } from "./stragglers.js";
-export { heldOpen, type Runner, TaskRun } from "./task.js";
+export { heldOpen, type HeldTask, type Runner, TaskRun } from "./task.js";
 export { tieName } from "./ties.js";
 export { labelled, Wait, waitsOf } from "./wait.js";

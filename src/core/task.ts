@@ -36,6 +36,14 @@ export interface Task<T = unknown> {
   result(): Promise<T>;
 }
 
+/** A task whose function returned {@link heldOpen}. */
+export interface HeldTask extends Task {
+  /** The promise of what it waits for. Collected before it settled, the task is lost. */
+  hold(promise: Promise<unknown>): void;
+  /** Ends it. */
+  finish(): void;
+}
+
 /** What a task's owner must be able to do. */
 export interface Owner {
   readonly node: ContextNode;
@@ -86,7 +94,7 @@ export interface TaskRun extends DerivableContext {}
  * makes a hundred thousand tasks that end at once a fifth slower (measured), since the young generation fills earlier.
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
-export class TaskRun implements Task, SweepableTask, Claimant {
+export class TaskRun implements HeldTask, SweepableTask, Claimant {
   halted: Stop | null = null;
   hooks: HookList | null = null;
   state: TaskState = "running";
@@ -198,12 +206,10 @@ export class TaskRun implements Task, SweepableTask, Claimant {
     }
   }
 
-  /** Of a task that is {@link heldOpen}: the promise of what it waits for. Collected before it settled, the task is lost. */
   hold(promise: Promise<unknown>): void {
     if (this.outcome === heldOpen) this.outcome = promise;
   }
 
-  /** Ends a task that is {@link heldOpen}. */
   finish(): void {
     if (this.live) this.succeeded(undefined);
   }
@@ -281,8 +287,8 @@ export class TaskRun implements Task, SweepableTask, Claimant {
 Object.setPrototypeOf(TaskRun.prototype, DerivableContext.prototype);
 
 /**
- * What a function of ours returns whose task is to last until {@link TaskRun.finish}: a task without a promise. Whoever
- * returns it holds the task, or says by {@link TaskRun.hold} what its life hangs on.
+ * What a function of ours returns whose task is to last until {@link HeldTask.finish}: a task without a promise. Whoever
+ * returns it holds the task, or says by {@link HeldTask.hold} what its life hangs on.
  */
 export const heldOpen: unique symbol = Symbol("held open");
 /** The outcome of an old task: its promise, which may be collected, or, without one, itself. */

@@ -34,7 +34,8 @@ export const profiles: Readonly<Record<string, ProfileRoute>> = {
     answer: goroutineLeak,
   },
   heap: {
-    description: "What the main thread allocates within so many seconds (?seconds=, default 5) and is alive at the end.",
+    description:
+      "What the main thread allocates within so many seconds (?seconds=, default 5) and is alive at the end.",
     answer: (ask) => allocated(ask, "heap"),
   },
   profile: {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Group } from "../core/index.js";
-import { heldOpen, isEcho, type TaskRun, tell } from "../core/port.js";
+import { heldOpen, type HeldTask, isEcho, tell } from "../core/port.js";
 import { reasonText } from "../errors/index.js";
 import { isThenable } from "../internal/thenable.js";
 import { type Accepted, breakOff } from "./connection.js";
@@ -10,7 +10,7 @@ import { contextOf, type RequestHandler, setContext } from "./request.js";
 export class Exchange implements Accepted {
   keepAlive = false;
   connection: Accepted["connection"] = null;
-  private task: TaskRun | undefined;
+  private task: HeldTask | undefined;
   /** What a listener's promise led to, until the task has it. */
   private heard: Promise<void> | null = null;
   /** What the task waits for: the listeners, and the answer. */
@@ -29,7 +29,7 @@ export class Exchange implements Accepted {
       setContext(this.req, ctx);
       this.call(listeners);
       return this.left === 0 ? undefined : heldOpen;
-    }) as TaskRun;
+    }) as HeldTask;
     if (this.heard !== null && listeners.length === 1) this.task.hold(this.heard);
     this.heard = null;
   }

@@ -43,7 +43,7 @@ export class AsyncStacks {
     return found;
   }
 
-  /** Where a suspended function is: V8's own word if it gave one, else its only `await`, else the function alone. */
+  /** Where a suspended function is: V8's own word if it gave one, else its only `await`, else the only one that calls what it awaits, else the function alone. */
   frameOf(fn: number): Frame {
     let frame = this.#frames.get(fn);
     if (frame === undefined) this.#frames.set(fn, (frame = this.#find(fn)));
@@ -76,8 +76,19 @@ export class AsyncStacks {
       line: (at?.line ?? -1) + 1,
       column: (at?.column ?? -1) + 1,
     };
-    const only = this.#sites.only(place.url, place.line, place.column);
-    return only === undefined ? frameOf(place, this.places, "function") : frameOf({ ...place, ...only }, this.places);
+    const sites = this.#sites.of(place.url, place.line, place.column);
+    if (sites.length === 1) return frameOf({ ...place, ...sites[0]! }, this.places);
+    const callee = this.#awaitedFunction(fn);
+    const [calling, ...others] = callee === undefined ? [] : sites.filter((site) => site.callee === callee);
+    if (calling === undefined || others.length > 0) return frameOf(place, this.places, "function");
+    return frameOf({ ...place, ...calling }, this.places, "inferred");
+  }
+
+  /** The name of the function that will settle what this one awaits, if that is one. */
+  #awaitedFunction(fn: number): string | undefined {
+    const settler = this.suspended.settlerOf(this.suspended.awaited.get(fn) ?? -1);
+    const closure = settler === undefined ? undefined : this.#graph.find(settler, "function");
+    return closure === undefined ? undefined : this.#graph.name(closure);
   }
 
   #told(fn: number): RawFrame | undefined {

@@ -12,10 +12,12 @@ export interface CallFrame {
 /** `line`, from 1: where in the function it was, if that is known. */
 export function sampledFrame(frame: CallFrame, places: Places, line?: number): Frame {
   const { functionName, url, lineNumber, columnNumber } = frame;
-  const place = line === undefined ? [lineNumber + 1, columnNumber + 1] : [line, 1];
-  return {
-    function: functionName === "" ? "(anonymous)" : functionName,
-    ...places.of(url, place[0]!, place[1]!),
-    certainty: line === undefined ? "function" : "exact",
-  };
+  const name = functionName === "" ? "(anonymous)" : functionName;
+  if (url === "") return { function: name, file: "", line: 0, column: 0, certainty: "function" };
+  if (line === undefined)
+    return { function: name, ...places.of(url, lineNumber + 1, columnNumber + 1), certainty: "function" };
+  return { function: name, ...places.of(url, line, endOfLine), column: 1, certainty: "exact" };
 }
+
+/** A source map tells what stands last before a place: only from the end of a line is that surely of this line. */
+const endOfLine = 100_000;

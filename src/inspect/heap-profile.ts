@@ -1,4 +1,4 @@
-import type { Session } from "../attach/index.js";
+import { collectGarbage, type Session } from "../attach/index.js";
 import type { Profile, Sample } from "../wire/index.js";
 import { type CallFrame, sampledFrame } from "./call-frame.js";
 import { Places } from "./source-maps.js";
@@ -27,7 +27,7 @@ export async function heapProfile(session: Session, collected: boolean, wait: ()
   let stopped: Promise<unknown> | undefined;
   try {
     await wait();
-    if (!collected) await session.post("HeapProfiler.collectGarbage");
+    if (!collected) await collectGarbage(session);
   } finally {
     stopped = session.post("HeapProfiler.stopSampling");
     await stopped;

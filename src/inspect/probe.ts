@@ -43,9 +43,8 @@ export function collectStacks(
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- Node before 20.16
   const vm = process.getBuiltinModule?.("node:vm");
   const found = { stacks: [] as [string, number, number[]][], which: new Int32Array(this.length), running: "" };
-  const registry = (globalThis as { [key: symbol]: { tie?(most: number): Record<string, number[]> } | undefined })[
-    Symbol.for("curfew")
-  ];
+  type Registry = { tie?(most: number): Record<string, number[]> } | undefined;
+  const registry = (globalThis as Partial<Record<symbol, Registry>>)[Symbol.for("curfew")];
   const tasks = { name: tieName, ids: registry?.tie?.(ties) ?? {} };
   const realm = vm.createContext({ promises: this, found, tasks }, { microtaskMode: "afterEvaluate" });
   vm.runInContext(`(${walkSource})(promises, found, tasks, ${String(depth)})`, realm);
@@ -99,7 +98,7 @@ export function walk(
   /** Where the stack ends: before what stands behind a task's. */
   const endOf = (sites: readonly Site[]): number => {
     const name = sites.length > below ? sites.at(-1)!.getFunctionName() : null;
-    if (name === null || !name.startsWith(tasks.name)) return sites.length;
+    if (name?.startsWith(tasks.name) !== true) return sites.length;
     const all = sites.at(-2);
     if (all?.isPromiseAll() !== true) return sites.length - 1;
     task = tasks.ids[name.slice(tasks.name.length)]?.[all.getPromiseIndex()!];

@@ -19,7 +19,7 @@ export async function dumpFromServer(url: string, full: boolean): Promise<Dump |
   }
   if (response.headers.get("x-go-pprof") !== null)
     throw new AttachError(`the debug server at ${origin} refuses: ${(await response.text()).trim()}`);
-  if (!response.ok || !/^application\/json/.test(response.headers.get("content-type") ?? "")) return undefined;
+  if (!response.ok || response.headers.get("content-type")?.startsWith("application/json") !== true) return undefined;
   const dump = (await response.json().catch(() => undefined)) as Partial<Dump> | undefined;
   return dump?.version === 1 ? (dump as Dump) : undefined;
 }

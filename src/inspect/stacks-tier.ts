@@ -1,4 +1,4 @@
-import { callOn, evaluate, handleOf, objectsWith, release, type Session } from "../attach/index.js";
+import { callOn, collectGarbage, evaluate, handleOf, objectsWith, release, type Session } from "../attach/index.js";
 import { tieName } from "../core/port.js";
 import type { Dump, Frame, ProcessInfo, StackGroup, TaskReading } from "../wire/index.js";
 import { parseReading, readingExpression, taskInfos } from "./light.js";
@@ -25,13 +25,19 @@ export async function walkStacks(session: Session, each: boolean, then?: (promis
   const { hasTasks, ...facts } = (await evaluate(session, processFacts, answersWithin)) as Facts;
   let started = performance.now();
   // A task that nothing reaches is counted as lost once the collector has found it; if not before, it is counted as live.
-  if (hasTasks) await session.post("HeapProfiler.collectGarbage");
+  if (hasTasks) await collectGarbage(session);
   let ms = performance.now() - started;
   const reading = parseReading(await evaluate(session, readingExpression("tasks")));
   started = performance.now();
   const promises = await objectsWith(session, await handleOf(session, promisePrototype));
   ms += performance.now() - started;
-  const asked = callOn(session, promises, collectStacks.toString(), [walk.toString(), depth, each, tieName, each ? 0 : mostTies]);
+  const asked = callOn(session, promises, collectStacks.toString(), [
+    walk.toString(),
+    depth,
+    each,
+    tieName,
+    each ? 0 : mostTies,
+  ]);
   then?.(promises);
   const table = (await asked) as StackTable;
   return { facts, reading, promises, table, ms: ms + table.ms };

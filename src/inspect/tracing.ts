@@ -9,7 +9,14 @@ interface TraceEvent {
 }
 
 /** What of Node tells when the thread did what, without any value of the program's. */
-const categories = ["v8", "node.async_hooks", "node.environment", "node.fs.async", "node.dns.native", "node.net.native"];
+const categories = [
+  "v8",
+  "node.async_hooks",
+  "node.environment",
+  "node.fs.async",
+  "node.dns.native",
+  "node.net.native",
+];
 
 /**
  * What the process does until `wait` resolves, event by event: turns of its loop, callbacks, requests to the system,

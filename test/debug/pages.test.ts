@@ -30,7 +30,13 @@ const rows: readonly [path: string, status: number, type: string, disposition: s
   [`${root}allocs?seconds=1&debug=1`, 200, text, undefined, /^heap profile: 0: 0 \[\d+: \d+\] @ heap\/32768\n/],
   [`${root}profile?seconds=1`, 200, "application/octet-stream", 'attachment; filename="profile"'],
   [`${root}trace?seconds=1`, 200, "application/octet-stream", 'attachment; filename="trace.json"'],
-  [`${root}cmdline`, 403, text, undefined, /^a command line may hold secrets: it is shown only where serveDebug was given a token\n$/],
+  [
+    `${root}cmdline`,
+    403,
+    text,
+    undefined,
+    /^a command line may hold secrets: it is shown only where serveDebug was given a token\n$/,
+  ],
   [`${root}symbol`, 200, text, undefined, /^num_symbols: 1\n$/],
   ["/debug/dump", 200, "application/json", undefined, /^\{"version":1,/],
   ["/debug/dump?debug=1", 400, text, undefined, /^unknown parameter "debug" - known: full\n$/],
@@ -72,7 +78,10 @@ test("the index lists each profile with its count, a link and a description, as 
   const { body } = await ask(base, root);
   assert.match(body, /<tr><td>1<\/td><td><a href='tasks\?debug=1'>tasks<\/a><\/td><\/tr>/);
   const names = ["allocs", "cmdline", "goroutine", "goroutineleak", "heap", "profile", "symbol", "tasks", "trace"];
-  assert.deepEqual([...body.matchAll(/'>(\w+)<\/a>/g)].map(([, name]) => name), names);
+  assert.deepEqual(
+    [...body.matchAll(/'>(\w+)<\/a>/g)].map(([, name]) => name),
+    names,
+  );
   for (const name of names) assert.match(body, new RegExp(`<li><div class=profile-name>${name}: </div> \\S`));
   assert.match(body, /<a href="goroutine\?debug=2">full goroutine stack dump<\/a>/);
 });

@@ -75,7 +75,9 @@ test("debug=1 reads back to the same counts, functions, files and lines, whateve
       const { total, records } = readCounts(toGoText(dump, 1));
       const groups = [...dump.stacks].sort((a, b) => b.count - a.count);
       const running = dump.running === undefined ? 0 : 1;
-      const counts = [...groups, ...dump.lost, ...tasksWithoutStack(dump).map(() => ({ count: 1 }))].map(({ count }) => count);
+      const counts = [...groups, ...dump.lost, ...tasksWithoutStack(dump).map(() => ({ count: 1 }))].map(
+        ({ count }) => count,
+      );
       assert.equal(
         total,
         counts.reduce((sum, count) => sum + count, running),

@@ -110,7 +110,9 @@ test("a request that one server hands on to another is a request of both, and ea
   const answer = new Gate<ServerResponse>();
   const second = createServer((_request, response) => answer.open(response));
   const behind = await serving(t, second, { name: "behind" });
-  const front = await serving(t, (request, response) => void second.emit("request", request, response), { name: "front" });
+  const front = await serving(t, (request, response) => void second.emit("request", request, response), {
+    name: "front",
+  });
   const asking = ask(front.port, "/");
   const response = await answer.passed;
   front.group.stop();
