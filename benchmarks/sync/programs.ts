@@ -15,6 +15,20 @@ export const room = 128;
 /** How many primes come out of a sieve of so many hand-overs, about: found by counting. */
 export const primesFor = (count: number): number => Math.max(10, Math.round(Math.sqrt(count / 2)));
 
+/** What is awaited while the lock is held, so that the others come to wait for it. */
+export const passed: Promise<void> = Promise.resolve();
+
+/** How many operations a round has, as in Go's. */
+export const sizes: Record<Program, number> = {
+  "ping-pong": 200_000,
+  "hand-over": 400_000,
+  buffered: 2_000_000,
+  pipeline: 100_000,
+  "fan-in": 400_000,
+  mutex: 400_000,
+  sieve: 100_000,
+};
+
 /** What each counts. */
 export const operations: Record<Program, string> = {
   "ping-pong": "a round trip",
@@ -22,7 +36,7 @@ export const operations: Record<Program, string> = {
   buffered: `a value, with room for ${String(room)}`,
   pipeline: `a value through ${String(stages)} stages`,
   "fan-in": "a value, by select from two channels",
-  mutex: `a lock, ${String(tasks)} tasks`,
+  mutex: `a lock held over an await, ${String(tasks)} tasks`,
   sieve: "a run of the sieve, divided by the square of the primes",
 };
 
@@ -119,6 +133,7 @@ export const ours: Record<Program, Run> = {
       ...Array.from({ length: tasks }, () => async (ctx: Context) => {
         for (let lock = 0; lock < locks / tasks; lock++) {
           const held = await mutex.lock(ctx);
+          await passed;
           held.release();
         }
       }),
