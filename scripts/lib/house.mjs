@@ -52,7 +52,16 @@ export const forbidden = [
   rule("our own files are imported by relative paths", { path: "^src/" }, { path: "^(dist|\\.build)/" }),
   rule("every import must lead somewhere", { path: "^src/" }, { couldNotResolve: true }),
   rule("this room needs no library", { path: below(...withoutLibraries) }, { path: "node_modules/" }),
-  rule("what ships may import only `dependencies`", { path: "^src/" }, { dependencyTypes: ["npm-dev", "npm-no-pkg"] }),
+  rule(
+    "what ships may import only `dependencies`",
+    { path: "^src/", pathNot: below(...annex) },
+    { dependencyTypes: ["npm-dev", "npm-no-pkg"] },
+  ),
+  rule(
+    "the annex takes only types from others",
+    { path: below(...annex) },
+    { path: "node_modules/", dependencyTypesNot: ["type-only"] },
+  ),
   rule("this room needs no platform", { path: below(...withoutNode) }, { dependencyTypes: ["core"] }),
 ];
 
