@@ -18,6 +18,8 @@ func main() {
 		figures = contexts()
 	case "memory":
 		figures = memory()
+	case "sync":
+		figures = syncPrograms()
 	}
 	json.NewEncoder(os.Stdout).Encode(figures)
 }

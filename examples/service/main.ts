@@ -50,7 +50,7 @@ The service is up. Try, in another terminal:
 
   curl ${at}/ping                          pong
   curl ${at}/leak                          leaks a task; do it three times, then
-  curl '${pprof}goroutine?debug=1'   shows it first: its name, what it waits for
+  curl '${pprof}tasks?debug=1'       shows it first: its name, what it waits for
   curl '${at}/slow?ms=5000'                then press Ctrl-C here: it still gets its answer
   curl '${at}/spin?ms=5000'                blocks the main thread; the profile still answers
   curl ${at}/report                        hands work to a pool that drains at the end

@@ -57,6 +57,8 @@ async function makeApi(folder) {
     enumMembersFormat: "table",
     hideBreadcrumbs: true,
     entryFileName: "README.md",
+    // What a class of ours implements for its neighbours alone.
+    intentionallyNotExported: ["src/sync/queue.ts:Link", "src/sync/held.ts:Lock"],
     validation: { notExported: true, invalidLink: true, notDocumented: true, rewrittenLink: true },
     requiredToBeDocumented,
     logLevel: "Warn",
@@ -64,7 +66,8 @@ async function makeApi(folder) {
   const project = await app.convert();
   if (project === undefined) throw new Failure("TypeDoc could not read the sources; its words are above");
   // A door's page has the name by which the door is imported.
-  for (const door of project.children) door.name = door.name === "index" ? "curfew" : `curfew/${door.name}`;
+  const names = namesOfDoors();
+  for (const door of project.children) door.name = names.get(door.name);
   app.validate(project);
   const faultless = !app.logger.hasErrors() && !app.logger.hasWarnings();
   await app.generateOutputs(project);
@@ -73,11 +76,25 @@ async function makeApi(folder) {
 
 /** The source file behind each path that `exports` opens. */
 function sourcesOfDoors() {
+  return doors().map(([, types]) => at(types.replace("./dist/", "src/").replace(/\.d\.ts$/, ".ts")));
+}
+
+/** By the room behind it, or `index`: the name by which a door is imported. */
+function namesOfDoors() {
+  return new Map(
+    doors().map(([door, types]) => [
+      types.replace(/^\.\/dist\/(.*?)(\/index)?\.d\.ts$/, "$1"),
+      door.replace(".", "curfew"),
+    ]),
+  );
+}
+
+/** Each path that `exports` opens, and the types behind it. */
+function doors() {
   const { exports } = JSON.parse(fs.readFileSync(at("package.json"), "utf8"));
-  return Object.values(exports)
-    .map((door) => door?.types)
-    .filter((types) => types !== undefined)
-    .map((types) => at(types.replace("./dist/", "src/").replace(/\.d\.ts$/, ".ts")));
+  return Object.entries(exports)
+    .map(([door, target]) => [door, target?.types])
+    .filter(([, types]) => types !== undefined);
 }
 
 /** The first file that only one of the folders has, or that is not the same in both. */

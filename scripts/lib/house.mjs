@@ -9,7 +9,7 @@ export const floors = [
   ["core"],
   ["heap", "attach", "formats", "sync"],
   ["inspect", "http", "pool"],
-  ["debug", "testing", "process"],
+  ["debug", "testing", "process", "threads", "durable", "redis", "prometheus", "opentelemetry"],
   ["cli", "web"],
 ];
 
@@ -21,6 +21,8 @@ const doorsOf = (room) => `^src/${room}/${room === "internal" ? "[^/]+" : "(inde
 
 /** Rooms that need nothing but Node, and one that does not even need that. */
 const withoutLibraries = ["wire", "errors", "internal", "core", "sync", "pool", "process"];
+/** Rooms that need an optional package: a door of their own each, for those who have it. */
+const withPeers = ["threads", "durable", "redis", "prometheus", "opentelemetry"];
 const withoutNode = ["wire"];
 
 const all = [...floors.flat(), ...annex];
@@ -53,14 +55,19 @@ export const forbidden = [
   rule("every import must lead somewhere", { path: "^src/" }, { couldNotResolve: true }),
   rule("this room needs no library", { path: below(...withoutLibraries) }, { path: "node_modules/" }),
   rule(
-    "what ships may import only `dependencies`",
+    "what ships may import only `dependencies`, and peers",
     { path: "^src/", pathNot: below(...annex) },
-    { dependencyTypes: ["npm-dev", "npm-no-pkg"] },
+    { dependencyTypes: ["npm-dev", "npm-no-pkg"], dependencyTypesNot: ["npm-peer"] },
   ),
   rule(
     "the annex takes only types from others",
     { path: below(...annex) },
     { path: "node_modules/", dependencyTypesNot: ["type-only"] },
+  ),
+  rule(
+    "what may be missing is imported only by the rooms that are there for it",
+    { path: "^src/", pathNot: below(...withPeers, ...annex) },
+    { dependencyTypes: ["npm-peer"] },
   ),
   rule("this room needs no platform", { path: below(...withoutNode) }, { dependencyTypes: ["core"] }),
 ];

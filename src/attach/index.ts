@@ -5,5 +5,5 @@
  */
 export { MainThreadSession } from "./main-thread.js";
 export { attachPid, type ProcessSession } from "./process.js";
-export { callOn, evaluate, handleOf, objectsWith, release, type Session } from "./session.js";
+export { callOn, collectGarbage, evaluate, handleOf, objectsWith, release, type Session } from "./session.js";
 export { attachUrl } from "./url.js";

@@ -84,6 +84,9 @@ async function newInspector(pid: number, before: readonly Listening[]): Promise<
   const seen = new Set(before.map(keyOf));
   for (let asked = 0; performance.now() < started + patience;) {
     if (performance.now() >= started + asked * askAgain) {
+      // It may be open already, at an address that looks like one of the process's own services.
+      const found = asked === 1 ? await firstInspector(listeningOf(pid)) : undefined;
+      if (found !== undefined) return found;
       process.kill(pid, "SIGUSR1");
       asked++;
     }
@@ -96,9 +99,6 @@ async function newInspector(pid: number, before: readonly Listening[]): Promise<
     const found = await firstInspector(process.platform === "linux" ? fresh : [{ host: "127.0.0.1", port: 9229 }]);
     if (found !== undefined) return found;
   }
-  // It may have been open all the time, at an address that looked like one of the process's own services.
-  const found = await firstInspector(listeningOf(pid));
-  if (found !== undefined) return found;
   throw new AttachError(
     `process ${String(pid)} did not open its inspector within ${String(patience / 1000)} s: another program has its port, ${usualPort} if it was not told otherwise (its stderr says so; start it with --inspect-port=0), or it has a handler of its own for SIGUSR1 (which has just run)`,
   );

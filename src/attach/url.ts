@@ -21,7 +21,7 @@ export async function attachUrl(url: string): Promise<SocketSession> {
       const socket = await inspectorAt(parsed!.origin);
       if (socket === undefined)
         throw new AttachError(
-          `there is no inspector at ${parsed!.origin}: start the process with --inspect, or give its pid`,
+          `there is neither an inspector nor a debug server at ${parsed!.origin}: start the process with --inspect, or give its pid`,
         );
       return SocketSession.connect(socket);
     }

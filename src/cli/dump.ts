@@ -15,7 +15,8 @@ async stack, how many alike. The process needs nothing of ours, no restart and n
 walked (about 40 ms, more for a large heap), and prints two lines on its stderr when its inspector is opened.
 
   <pid>               a process of this machine and this user
-  <url>               an inspector: ws://…, or http://host:port
+  <url>               an inspector (ws://…, or http://host:port), or the address of a serveDebug (http://host:port, with
+                      /?token=… if it wants one)
 
   --format FORMAT     text (default), go (Go's debug=1), go2 (debug=2), pprof, speedscope, folded, json
   --json              the same as --format json

@@ -1,8 +1,9 @@
-import { ClosedError, TaskError } from "../errors/index.js";
+import { ClosedError, LostError, TaskError } from "../errors/index.js";
 import type { Fifo } from "../internal/fifo.js";
 import { groupAbove, ownersOf, taskAbove } from "./above.js";
 import type { GraceContext } from "./derived.js";
 import { GroupContext, groupEnded } from "./group-context.js";
+import { reportLeftBehind } from "./left-behind.js";
 import type { ContextNode, GroupAbove } from "./node.js";
 import { tell } from "./observe.js";
 import type { LiveGroup } from "./reading.js";
@@ -25,8 +26,10 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
   young: TaskRun | null = null;
   /** Its queue, and who waits for a slot. */
   readonly room: Room = new Room(this);
-  /** What tasks threw, in the order of their ends; the first thousand. */
+  /** What tasks threw, in the order of their ends; the first thousand, where one that was thrown takes the place of a lost task's. */
   readonly errors: TaskError[] = [];
+  /** How many of those are of lost tasks. */
+  private lostErrors = 0;
   listed = false;
   place = -1;
   /** The nearest group above, which may have ended; null below none. */
@@ -147,7 +150,9 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
     all.live--;
     if (state === "stopped") this.cut ||= this.node.halted !== null;
     else if (state !== "done") this.record(new TaskError(task.name, task.id, outcome));
+    const left = task.claims;
     task.close(state, outcome);
+    if (left !== null) reportLeftBehind(task, left);
     // Not before: a group below may end with it, and would end this one, before the policy was asked.
     if (!queued) this.begun--;
     if (all.observers !== null)
@@ -325,7 +330,16 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
   }
 
   private record(error: TaskError): void {
-    if (this.errors.length < maxErrors) this.errors.push(error);
+    const { errors } = this;
+    const lost = isLost(error);
+    if (errors.length >= maxErrors) {
+      // A leak that goes on for weeks must not hide what fails today.
+      if (lost || this.lostErrors === 0) return;
+      errors.splice(errors.findLastIndex(isLost), 1);
+      this.lostErrors--;
+    }
+    errors.push(error);
+    if (lost) this.lostErrors++;
   }
 
   /** A stop from above is not the caller's fault: then the refusal is only its echo. Else it says what ended the group. */
@@ -337,6 +351,10 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
 }
 
 const maxErrors = 1000;
+
+function isLost(error: TaskError): boolean {
+  return error.cause instanceof LostError;
+}
 
 /** The same function, on a context that is stopped from the start. */
 function alreadyStopped(fn: TaskFunction<unknown>, stop: Stop): TaskFunction<unknown> {

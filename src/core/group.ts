@@ -79,7 +79,7 @@ export class Group implements AsyncDisposable {
     return this.#run.size;
   }
 
-  /** What tasks threw, each with its task's name, in the order of their ends; the first thousand. */
+  /** What tasks threw, each with its task's name, in the order of their ends; the first thousand. Past that, one that was thrown takes a lost task's place. */
   get errors(): readonly TaskError[] {
     return this.#run.errors;
   }

@@ -4,8 +4,13 @@ import type { Stop } from "./stop.js";
 export interface WaitInfo {
   /** In Go's words: `chan receive`, `sync.Mutex.Lock`, `sleep`. */
   readonly label: string;
-  /** When the sweeper first saw it, on the clock's scale; -1 until then, so for about a second at most. */
-  since: number;
+  /** When the sweeper first saw it, on the clock's scale, to the millisecond; -1 until then, so for about a second at most. */
+  readonly waitingSince: number;
+}
+
+/** Where a hook is registered. */
+export interface HookPlace {
+  remove(hook: Hook): void;
 }
 
 /**
@@ -16,12 +21,17 @@ export interface WaitInfo {
 export abstract class Hook {
   prev: Hook | null = null;
   next: Hook | null = null;
-  /** The list it is in; null when in none. Written by {@link HookList} alone. */
-  list: HookList | null = null;
+  /** The list it is in, or whatever stands in that list for it; null when in none. */
+  list: HookPlace | null = null;
 
   /** The wait that it stands for, if any. */
   get wait(): WaitInfo | undefined {
     return undefined;
+  }
+
+  /** The waits that the stop would end through it, those of contexts derived on the way included; of groups below, none. */
+  *waits(): Iterable<Hook> {
+    // Most are no wait.
   }
 
   /** The sweeper came by; `letGo`: it may be held weakly from the second time on. Whether the sweeper must come again. */
@@ -46,7 +56,7 @@ export interface HookHolder {
 }
 
 /** A ring of hooks, in the order in which they came. */
-export class HookList {
+export class HookList implements HookPlace {
   private head: Hook | null = null;
   /** What the holder's `signal` belongs to, once somebody has asked for it. Here, so that every task has a field less. */
   controller: AbortController | null = null;
@@ -75,6 +85,10 @@ export class HookList {
     this.insert(other, hook);
     if (this.head === hook) this.head = other;
     this.unlink(hook);
+  }
+
+  get empty(): boolean {
+    return this.head === null;
   }
 
   /** Takes the first hook out, without telling the holder: the context is stopping. */

@@ -3,10 +3,15 @@
  *
  * @module
  */
+export { Claim, type Claimant, taskOf } from "./claim.js";
+export type { Hook, HookPlace } from "./hook.js";
+export type { ContextNode } from "./node.js";
+export { DerivableContext } from "./derived.js";
 export { tell } from "./observe.js";
 export { type Detail } from "./reading.js";
 export { registry } from "./registry.js";
-export { isEcho, limitGrace, type Stop } from "./stop.js";
+export { isEcho, limitGrace, Stop } from "./stop.js";
 export { stragglersBelow } from "./stragglers.js";
-export { type Runner, TaskRun } from "./task.js";
-export { Wait } from "./wait.js";
+export { heldOpen, type HeldTask, type Runner, TaskRun } from "./task.js";
+export { tieName } from "./ties.js";
+export { labelled, Wait, waitsOf } from "./wait.js";

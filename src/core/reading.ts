@@ -100,7 +100,7 @@ function oneByOne(groups: readonly LiveGroup[]): Pick<TaskReading, "tasks" | "ow
     owners.push(group.parentTask === undefined ? { path: group.path } : { path: group.path, parent: group.parentTask });
     for (const task of everyTask(group)) {
       const wait = currentWait(task);
-      const waitMs = wait === undefined || wait.since < 0 ? 0 : age(wait.since);
+      const waitMs = wait === undefined || wait.waitingSince < 0 ? 0 : age(wait.waitingSince);
       tasks.push([task.id, task.name, index, wireState(task), wait?.label ?? null, waitMs, age(task.bornAt)]);
     }
   }

@@ -4,6 +4,7 @@ import type { Observing } from "./observer.js";
 import { type Detail, type LiveGroup, readTasks } from "./reading.js";
 import { Sweeper } from "./sweep.js";
 import type { Runner, TaskRun } from "./task.js";
+import { Ties } from "./ties.js";
 import { currentWait } from "./wait.js";
 
 /**
@@ -20,6 +21,7 @@ export class Registry {
   runner: Runner | null = null;
   readonly sweeper: Sweeper = new Sweeper();
   private readonly groups: LiveGroup[] = [];
+  private readonly ties = new Ties();
   private readonly lost = new Map<string, LostRow>();
 
   add(group: LiveGroup): void {
@@ -64,6 +66,13 @@ export class Registry {
 
   lostTasks(): readonly LostTask[] {
     return [...this.lost.values()].sort((a, b) => b.count - a.count);
+  }
+
+  /** Makes each task that has not ended known by its stack, `most` more at a time; the ids of those that are: see {@link Ties}. */
+  tie(most: number): Record<number, readonly number[]> {
+    // What tests hold on to is the function's own promise, which must not be touched.
+    if (!this.sweeper.keep) this.ties.tie(this.groups, most);
+    return this.ties.read();
   }
 
   /** The reading as JSON: one string is the cheapest thing to carry through an inspector session. */

@@ -1,5 +1,5 @@
 import type { Context } from "./context.js";
-import { Hook, type WaitInfo } from "./hook.js";
+import { Hook, type HookList, type HookPlace, type WaitInfo } from "./hook.js";
 import type { ContextNode } from "./node.js";
 import type { Stop } from "./stop.js";
 
@@ -11,8 +11,7 @@ import type { Stop } from "./stop.js";
  * together with its task, and the task counted as lost.
  */
 export abstract class Wait extends Hook implements WaitInfo {
-  since = -1;
-  private standIn: WeakWait | null = null;
+  waitingSince = -1;
 
   abstract readonly label: string;
 
@@ -20,30 +19,25 @@ export abstract class Wait extends Hook implements WaitInfo {
     return this;
   }
 
+  override *waits(): Iterable<Hook> {
+    yield this;
+  }
+
   /** Joins `ctx`, which must not be done. */
   begin(ctx: Context): void {
     (ctx as unknown as ContextNode).hook(this);
-    this.list?.holder.blocked();
-  }
-
-  override unhook(): void {
-    this.standIn?.unhook();
-    super.unhook();
+    // Null where no stop can come. No stand-in yet: the wait has just begun.
+    (this.list as HookList | null)?.holder.blocked();
   }
 
   override age(now: number, letGo: boolean): boolean {
-    if (this.since < 0) {
-      this.since = now;
+    if (this.waitingSince < 0) {
+      // Whole, since a number with a fraction is an object of its own.
+      this.waitingSince = Math.round(now);
       return letGo;
     }
-    if (letGo) this.weaken();
+    if (letGo) this.list = standInFor(this, this.list as HookList);
     return false;
-  }
-
-  /** From now on the context holds it weakly. */
-  private weaken(): void {
-    this.standIn = new WeakWait(this);
-    this.list!.replace(this, this.standIn);
   }
 }
 
@@ -52,30 +46,90 @@ export abstract class Wait extends Hook implements WaitInfo {
  * task, so that the task is never lost.
  */
 export abstract class StopWait extends Wait {
+  /** By this a dump knows it in the heap: whatever reaches it may wake it. */
+  readonly awaitsStop = true;
+
   override age(now: number): boolean {
     return super.age(now, false);
   }
 }
 
-class WeakWait extends Hook implements WaitInfo {
-  readonly label: string;
-  since: number;
-  private readonly ref: WeakRef<Wait>;
+/**
+ * Stands in a context's list for a wait that is held weakly from now on. To the wait it is the list that it leaves.
+ * It is tempting to extend `Hook` and to keep the reference in a field: that would be two objects, 40 bytes more for each wait.
+ */
+/* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- it has all that a hook has */
+abstract class WeakWait extends WeakRef<Wait> implements Hook, WaitInfo, HookPlace {
+  prev: Hook | null = null;
+  next: Hook | null = null;
+  list: HookPlace | null = null;
 
-  constructor(wait: Wait) {
-    super();
-    this.label = wait.label;
-    this.since = wait.since;
-    this.ref = new WeakRef(wait);
+  /** Known even when the wait is gone. */
+  abstract readonly lastLabel: string;
+
+  constructor(wait: Wait, list: HookList) {
+    super(wait);
+    list.replace(wait, this);
   }
 
-  override get wait(): WaitInfo {
+  remove(): void {
+    this.unhook();
+  }
+
+  unhook(): void {
+    this.list?.remove(this);
+  }
+
+  age(): boolean {
+    return false;
+  }
+
+  get label(): string {
+    return this.deref()?.label ?? this.lastLabel;
+  }
+
+  get waitingSince(): number {
+    return this.deref()?.waitingSince ?? -1;
+  }
+
+  get wait(): WaitInfo {
     return this;
   }
 
-  fire(stop: Stop): void {
-    this.ref.deref()?.fire(stop);
+  *waits(): Iterable<Hook> {
+    const wait = this.deref();
+    if (wait !== undefined) yield wait;
   }
+
+  fire(stop: Stop): void {
+    this.deref()?.fire(stop);
+  }
+}
+
+/** A class for each label, of which there are a dozen: so no stand-in needs to keep its own. */
+const standIns = new Map<string, new (wait: Wait, list: HookList) => WeakWait>();
+
+function standInFor(wait: Wait, list: HookList): WeakWait {
+  const { label } = wait;
+  let StandIn = standIns.get(label);
+  if (StandIn === undefined) {
+    StandIn = class extends WeakWait {
+      declare readonly lastLabel: string;
+    };
+    Object.defineProperty(StandIn.prototype, "lastLabel", { value: label });
+    standIns.set(label, StandIn);
+  }
+  return new StandIn(wait, list);
+}
+
+/** Gives every wait of a class its label; once for all, since there may be a million of them. */
+export function labelled(waits: { readonly prototype: Wait }, label: string): void {
+  Object.defineProperty(waits.prototype, "label", { value: label, writable: true });
+}
+
+/** All that a task, or whoever has a context, waits for now by our own means. */
+export function* waitsOf(node: ContextNode): Iterable<Hook> {
+  for (const hook of node.hooks ?? []) yield* hook.waits();
 }
 
 /** What `node`, or a context derived from it, has waited for the longest. */

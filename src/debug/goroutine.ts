@@ -1,79 +1,65 @@
-import { evaluate, MainThreadSession } from "../attach/index.js";
-import { type Context, sleep } from "../core/index.js";
-import { goroutineCounts, goroutineList, goroutineProfile } from "../formats/index.js";
-import { lightDump, parseReading, readingExpression } from "../inspect/port.js";
-import type { TaskGroup, TaskReading } from "../wire/index.js";
-import { debugLevel, deltaSeconds, refuseOthers } from "./query.js";
-import { Refusal } from "./refusal.js";
+import { symbolsOf, toGoText, toPprof, toPprofDelta } from "../formats/index.js";
+import { dumpThrough } from "../inspect/port.js";
+import type { Dump } from "../wire/index.js";
+import { type Answer, type Ask, fileAnswer, textAnswer } from "./ask.js";
+import { look } from "./look.js";
+import { debugLevel, flag, refuseDeltaText, secondsAsked } from "./query.js";
+import { Turns } from "./turns.js";
 
-/** A profile as it is sent. */
-export interface Answer {
-  readonly body: string | Uint8Array;
-  readonly type: "text/plain; charset=utf-8" | "text/html; charset=utf-8" | "application/octet-stream";
-  /** For octet streams. */
-  readonly filename?: string;
+/** `/debug/pprof/goroutine`: every suspended function with its stack, as Go shows its goroutines. */
+export function goroutine(ask: Ask): Promise<Answer> {
+  ask.refuseOthers("debug", "seconds", "full");
+  const full = flag(ask.url, "full");
+  return profileOf(ask, "goroutine", () => take(ask, full));
 }
 
-const text = "text/plain; charset=utf-8";
-const binary = "application/octet-stream";
-
-/** `/debug/pprof/goroutine`: our tasks, as Go shows its goroutines. `ctx`: the request's; `service`: the debug server's own. */
-export async function goroutine(ctx: Context, service: Context, url: URL): Promise<Answer> {
-  refuseOthers(url, ["debug", "seconds"]);
-  const debug = debugLevel(url);
-  const seconds = deltaSeconds(url);
-  if (seconds !== undefined) {
-    if (debug > 0) throw new Refusal(400, "seconds and debug params are incompatible");
-    return { body: goroutineProfile(await delta(ctx, service, seconds)), type: binary, filename: "goroutine-delta" };
-  }
-  if (debug === 0) return { body: goroutineProfile(await taskGroups()), type: binary, filename: "goroutine" };
-  if (debug === 1) return { body: goroutineCounts(await taskGroups()), type: text };
-  const { tasks, lost } = lightDump(await read("tasks"), 0);
-  return { body: goroutineList(tasks, lost), type: text };
-}
-
-/** How many tasks there are: for the index page. */
-export async function goroutineCount(): Promise<number> {
-  return (await read("groups")).total;
-}
-
-async function taskGroups(): Promise<readonly TaskGroup[]> {
-  return (await read("groups")).groups ?? [];
-}
-
-async function read(detail: "groups" | "tasks"): Promise<TaskReading> {
-  try {
-    await using session = new MainThreadSession();
-    return parseReading(await evaluate(session, readingExpression(detail), patience));
-  } catch (error) {
-    throw new Refusal(500, `failed to collect profile: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/** The thread answers between two steps of its code, even in an endless loop; but not out of a native call. */
-const patience = 5000;
-
-/** What has come and gone between two readings; counts may be negative, as in Go. */
-async function delta(ctx: Context, service: Context, seconds: number): Promise<TaskGroup[]> {
-  const key = ({ owners, name, state, wait }: TaskGroup): string => JSON.stringify([owners, name, state, wait]);
-  const before = new Map((await taskGroups()).map((group) => [key(group), group]));
-  await pause(ctx, service, seconds * 1000);
-  const after = (await taskGroups()).map((group) => {
-    const count = group.count - (before.get(key(group))?.count ?? 0);
-    before.delete(key(group));
-    return { ...group, count };
+/** `/debug/pprof/goroutineleak`: what nothing can wake, and what was lost; with `debug=2`, as in Go, all, those marked. */
+export function goroutineLeak(ask: Ask): Promise<Answer> {
+  ask.refuseOthers("debug", "seconds");
+  const all = debugLevel(ask.url) >= 2;
+  return profileOf(ask, "goroutineleak", async () => {
+    const dump = await take(ask, true);
+    return all ? dump : leakedOnly(dump);
   });
-  const gone = [...before.values()].map((group) => ({ ...group, count: -group.count }));
-  return [...after, ...gone].filter(({ count }) => count !== 0);
 }
 
-/** Sleeps on the request's context, but not beyond the stop, after which that lives on: there is nothing more to be seen. */
-async function pause(ctx: Context, service: Context, ms: number): Promise<void> {
-  using scope = ctx.withCancel();
-  using _stop = service.onDone(() => scope.cancel());
-  try {
-    await sleep(scope.ctx, ms);
-  } catch (error) {
-    throw service.done ? new Refusal(503, "the debug server stops") : error;
+/** `/debug/dump`: the same as JSON, for our own tools. */
+export async function dumpJson(ask: Ask): Promise<Answer> {
+  ask.refuseOthers("full");
+  return { body: JSON.stringify(await take(ask, flag(ask.url, "full"))), type: "application/json" };
+}
+
+async function profileOf(ask: Ask, kind: string, taken: () => Promise<Dump>): Promise<Answer> {
+  const debug = debugLevel(ask.url);
+  const seconds = secondsAsked(ask.url);
+  refuseDeltaText(debug, seconds);
+  const dump = await taken();
+  if (seconds !== undefined) {
+    await ask.seconds(seconds);
+    return fileAnswer(toPprofDelta(dump, await taken(), kind), `${kind}-delta`);
   }
+  if (debug === 0) return fileAnswer(toPprof(dump, kind), kind);
+  lastNames = symbolsOf(dump);
+  return textAnswer(toGoText(dump, debug === 1 ? 1 : 2, kind));
+}
+
+/** The name of an address in the text that was sent last: `go tool pprof` asks for it when it is given such a text. */
+export function nameOf(address: number): string | undefined {
+  return lastNames.get(address);
+}
+
+let lastNames: ReadonlyMap<number, string> = new Map();
+
+/** V8 writes one snapshot at a time, and two walks at once would only be slower. */
+const turns = new Turns();
+
+function take(ask: Ask, full: boolean): Promise<Dump> {
+  return turns.take(ask.ctx, () => look((session) => dumpThrough(session, [], { full })));
+}
+
+function leakedOnly(dump: Dump): Dump {
+  const stacks = dump.stacks.filter(({ stuck }) => stuck);
+  const theirs = new Set(stacks.flatMap(({ tasks }) => tasks ?? []));
+  const { running: _, ...rest } = dump;
+  return { ...rest, stacks, tasks: dump.tasks.filter(({ id }) => theirs.has(id)) };
 }

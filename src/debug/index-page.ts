@@ -1,18 +1,25 @@
-/** One line of the table of profiles. */
-export interface ProfileRow {
-  readonly name: string;
-  readonly count: number;
-  readonly description: string;
-}
+import type { ProfileRoute } from "./profiles.js";
 
-/** `/debug/pprof/`: the page that lists the profiles, in the shape of Go's. Its links bring the token that it was asked with. */
-export function indexPage(profiles: readonly ProfileRow[], token: string | null): string {
-  const key = token === null ? "" : `&token=${encodeURIComponent(token).replaceAll("'", "%27")}`;
-  const rows = profiles.map(
-    ({ name, count }) => `<tr><td>${String(count)}</td><td><a href='${name}?debug=1${key}'>${name}</a></td></tr>`,
-  );
-  const descriptions = profiles.map(
-    ({ name, description }) => `<li><div class=profile-name>${name}: </div> ${description}</li>`,
+/**
+ * `/debug/pprof/`: the page that lists the profiles, in the shape of Go's. `tasks`: how many there are; of the others nothing is
+ * counted before it is asked for. The links bring the token that the page was asked with.
+ */
+export function indexPage(
+  profiles: Readonly<Record<string, ProfileRoute>>,
+  tasks: number,
+  token: string | null,
+): string {
+  const key = token === null ? "" : `token=${encodeURIComponent(token).replaceAll("'", "%27")}`;
+  const link = (name: string, query: string): string => {
+    const asked = [query, key].filter((part) => part !== "").join("&");
+    return asked === "" ? name : `${name}?${asked}`;
+  };
+  const rows = Object.entries(profiles).map(([name, { query = "debug=1" }]) => {
+    const count = name === "tasks" ? String(tasks) : "";
+    return `<tr><td>${count}</td><td><a href='${link(name, query)}'>${name}</a></td></tr>`;
+  });
+  const descriptions = Object.entries(profiles).map(
+    ([name, { description }]) => `<li><div class=profile-name>${name}: </div> ${description}</li>`,
   );
   return `<html>
 <head>
@@ -34,7 +41,7 @@ Types of profiles available:
 <thead><td>Count</td><td>Profile</td></thead>
 ${rows.join("\n")}
 </table>
-<a href="goroutine?debug=2${key}">full goroutine stack dump</a>
+<a href="${link("goroutine", "debug=2")}">full goroutine stack dump</a>
 <br>
 <p>
 Profile Descriptions:

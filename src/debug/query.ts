@@ -9,7 +9,7 @@ export function debugLevel(url: URL): number {
 }
 
 /** `?seconds=`: undefined when absent. In Go's words. */
-export function deltaSeconds(url: URL): number | undefined {
+export function secondsAsked(url: URL): number | undefined {
   const text = url.searchParams.get("seconds");
   if (text === null || text === "") return undefined;
   if (!/^\d{1,9}$/.test(text) || Number(text) === 0)
@@ -17,10 +17,14 @@ export function deltaSeconds(url: URL): number | undefined {
   return Number(text);
 }
 
-/** Anything that is not there to be asked: a typing error must not look like an answer. */
-export function refuseOthers(url: URL, known: readonly string[]): void {
-  for (const key of url.searchParams.keys()) {
-    if (key !== "token" && !known.includes(key))
-      throw new Refusal(400, `unknown parameter ${JSON.stringify(key)} - known: ${known.join(", ") || "none"}`);
-  }
+/** `?full=1` and its like: whether it was asked for. */
+export function flag(url: URL, name: string): boolean {
+  const text = url.searchParams.get(name) ?? "0";
+  if (text !== "0" && text !== "1") throw new Refusal(400, `invalid value for "${name}" - must be 0 or 1`);
+  return text === "1";
+}
+
+/** In Go, what came and went in a time has no text form. */
+export function refuseDeltaText(debug: number, seconds: number | undefined): void {
+  if (seconds !== undefined && debug > 0) throw new Refusal(400, "seconds and debug params are incompatible");
 }

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "../core/index.js";
 import { contextOf, type RequestHandler } from "../http/index.js";
-import { type Answer, goroutine, goroutineCount } from "./goroutine.js";
+import { type Answer, Ask } from "./ask.js";
+import { dumpJson } from "./goroutine.js";
 import { guard } from "./guard.js";
 import { indexPage } from "./index-page.js";
-import { refuseOthers } from "./query.js";
+import { profiles } from "./profiles.js";
 import { Refusal } from "./refusal.js";
+import { taskTotal } from "./tasks.js";
 
 const root = "/debug/pprof/";
 
@@ -13,47 +15,48 @@ const root = "/debug/pprof/";
 export function debugListener(service: Context, token: string | undefined): RequestHandler {
   return async (request, response) => {
     response.setHeader("x-content-type-options", "nosniff");
+    using scope = contextOf(request).withCancel();
+    using _stop = service.onDone(() => scope.cancel());
     try {
       const url = requestUrl(request);
       guard(request, url, token);
-      if (request.method !== "GET" && request.method !== "HEAD")
-        throw new Refusal(405, "only GET and HEAD are answered", { allow: "GET, HEAD" });
-      await route(service, request, response, url);
+      refuseMethod(request, url);
+      await route(new Ask(request, url, scope.ctx, token), response);
     } catch (error) {
-      refuse(response, error instanceof Refusal ? error : new Refusal(500, String(error)));
+      if (service.done && scope.ctx.done) refuse(response, new Refusal(503, "the debug server stops"));
+      else refuse(response, error instanceof Refusal ? error : new Refusal(500, String(error)));
     }
   };
 }
 
-async function route(service: Context, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-  if (url.pathname === "/" || url.pathname === root.slice(0, -1)) {
-    response.writeHead(url.pathname === "/" ? 302 : 301, { location: `${root}${url.search}` }).end();
-    return;
-  }
-  if (!url.pathname.startsWith(root)) throw new Refusal(404, "404 page not found");
-  send(response, await profile(service, request, url));
-}
-
-async function profile(service: Context, request: IncomingMessage, url: URL): Promise<Answer> {
-  switch (url.pathname.slice(root.length)) {
-    case "":
-      refuseOthers(url, []);
-      return {
-        body: indexPage(
-          [{ name: "goroutine", count: await goroutineCount(), description: goroutineDescription }],
-          url.searchParams.get("token"),
-        ),
-        type: "text/html; charset=utf-8",
-      };
-    case "goroutine":
-      return goroutine(contextOf(request), service, url);
-    default:
-      throw new Refusal(404, "Unknown profile");
+async function route(ask: Ask, response: ServerResponse): Promise<void> {
+  const { pathname, search } = ask.url;
+  if (pathname === "/" || pathname === root.slice(0, -1)) {
+    response.writeHead(pathname === "/" ? 302 : 301, { location: `${root}${search}` }).end();
+  } else if (pathname === "/debug/dump") {
+    send(response, await dumpJson(ask));
+  } else if (pathname.startsWith(root)) {
+    send(response, await profile(ask, pathname.slice(root.length)));
+  } else {
+    throw new Refusal(404, "404 page not found");
   }
 }
 
-const goroutineDescription =
-  "Every task of this process that has not ended, live and lost. Use debug=2 as a query parameter to list them one by one in the same format as an unrecovered panic.";
+async function profile(ask: Ask, name: string): Promise<Answer> {
+  if (name === "") {
+    ask.refuseOthers();
+    const body = indexPage(profiles, await taskTotal(), ask.url.searchParams.get("token"));
+    return { body, type: "text/html; charset=utf-8" };
+  }
+  if (!Object.hasOwn(profiles, name)) throw new Refusal(404, "Unknown profile");
+  return profiles[name]!.answer(ask);
+}
+
+function refuseMethod({ method }: IncomingMessage, { pathname }: URL): void {
+  const posted = pathname === `${root}symbol`;
+  if (method === "GET" || method === "HEAD" || (posted && method === "POST")) return;
+  throw new Refusal(405, `only GET and HEAD are answered`, { allow: posted ? "GET, HEAD, POST" : "GET, HEAD" });
+}
 
 function requestUrl(request: IncomingMessage): URL {
   const target = request.url ?? "/";

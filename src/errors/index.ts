@@ -6,9 +6,12 @@
  * | {@link StoppedError} | nobody's: somebody asked for a stop | let it pass; look at `cause` for who asked |
  * | {@link DeadlineError} | what was waited for took too long | raise the deadline, or find out what is slow |
  * | {@link ClosedError} | the caller's: it used what had already ended | start nothing, send nothing after the end |
+ * | {@link OverloadError} | the load's: more comes in than can be handled | send less, or again later; add workers or room |
+ * | {@link DroppedError} | whoever let the pool drop: its policy, a deadline, a stop that was too short | read `cause`; hand the item in again, or to somebody else |
  * | {@link TaskError} | the task's own code | read `cause`, and the stack in it |
  * | {@link LostError} | the task's own code: it waited for what nothing could wake | give the wait a deadline or an owner |
  * | {@link DeadlockError} | the tasks' together | every one waits for another; break the circle |
+ * | {@link ReleaseError} | the caller's: it gave back what it does not have | give back once what was taken, as `using` does |
  * | {@link StragglersError} | the tasks that did not stop in time | look at what each waits for; make it watch its context |
  * | {@link AttachError} | the surroundings: a process cannot be looked at | do what the sentence says: another pid, another user, `--inspect` |
  * | {@link ListenError} | the surroundings: the address cannot be had | free the port, or choose another |
@@ -60,6 +63,33 @@ export class ClosedError extends CurfewError {
   }
 }
 
+/** A pool was full, and its policy is to refuse. Nothing was accepted. */
+export class OverloadError extends CurfewError {
+  readonly code = "CURFEW_OVERLOAD";
+
+  constructor(
+    what: string,
+    /** How many items waited when it was said. */
+    readonly waiting: number,
+  ) {
+    super(`${what} is full (${String(waiting)} waiting)`);
+  }
+}
+
+/** A pool had accepted something, and will not finish it. `cause` is why. */
+export class DroppedError extends CurfewError {
+  readonly code = "CURFEW_DROPPED";
+
+  constructor(
+    message: string,
+    /** What was dropped, by name; oldest first. */
+    readonly items: readonly string[],
+    cause: unknown,
+  ) {
+    super(message, { cause });
+  }
+}
+
 /** A task threw. `cause` is what it threw, untouched; `task` and `id` tell which task it was. */
 export class TaskError extends CurfewError {
   readonly code = "CURFEW_TASK";
@@ -89,9 +119,33 @@ export class LostError extends CurfewError {
   }
 }
 
+/** One step of a circle of tasks that wait for each other. */
+export interface DeadlockStep {
+  /** The name of the task that waits, and its id. */
+  readonly task: string;
+  readonly id: number;
+  /** What it waits for, which the task of the next step has: `mutex "accounts"`. */
+  readonly wants: string;
+  /** Where that one took it, while `traceLocks` of `curfew/sync` is on. */
+  readonly takenAt?: string;
+}
+
 /** Tasks wait for each other, or for themselves, and none can go on. */
 export class DeadlockError extends CurfewError {
   readonly code = "CURFEW_DEADLOCK";
+
+  constructor(
+    message: string,
+    /** The circle, beginning with the task whose call would have closed it; empty where it is not known. */
+    readonly circle: readonly DeadlockStep[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** What is not held was given back: a lock, permits of a semaphore, a `done()` more than were added. */
+export class ReleaseError extends CurfewError {
+  readonly code = "CURFEW_RELEASE";
 }
 
 /** One task that had not ended when time was up. */

@@ -1,13 +1,14 @@
 import type { Dump, StackGroup } from "../wire/index.js";
 import { leaked, live, waitedMs } from "./go-list.js";
 import { createdBy, elided, frameLines, paragraph } from "./go-paragraph.js";
+import { tasksWithoutStack } from "./by-name.js";
 import { goStatus } from "./go-status.js";
 import { rowFrames } from "./row.js";
 
 /**
  * A dump as Go prints goroutines with `debug=2`: a paragraph for each suspended function, so a group of a hundred has a
- * hundred. What runs stands first, what was lost last. Past `most` characters (64 MiB, where Go cuts) each further stack
- * is told once, and the rest of its group counted. A dump without stacks shows its tasks by name.
+ * hundred. What runs stands first, then the stacks, then tasks that no stack is known of, by name, and what was lost last. Past `most` characters (64 MiB, where Go cuts) each further stack
+ * is told once, and the rest of its group counted.
  */
 export function dumpList(dump: Dump, most: number = 64 * 1024 * 1024): string {
   const free = freeIds(dump);
@@ -29,7 +30,7 @@ export function dumpList(dump: Dump, most: number = 64 * 1024 * 1024): string {
       shown.push(text);
     }
   }
-  const byName = dump.stacks.length === 0 ? dump.tasks.map(live) : [];
+  const byName = tasksWithoutStack(dump).map(live);
   return [...shown, ...byName, ...dump.lost.flatMap(leaked)].join("\n");
 }
 

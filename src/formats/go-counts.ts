@@ -6,14 +6,14 @@ import type { Row } from "./row.js";
 import { taskRow } from "./task-row.js";
 
 /** Tasks alike as Go's goroutine profile prints goroutines with `debug=1`, most numerous first. */
-export function goroutineCounts(groups: readonly TaskGroup[]): string {
-  return countsText([...groups].sort(byCount).map(taskRow));
+export function tasksCounts(groups: readonly TaskGroup[]): string {
+  return countsText("tasks", [...groups].sort(byCount).map(taskRow));
 }
 
 /** Go's `debug=1`: for each row a count, addresses, labels, frames. A frame stands one below the address it will return to. */
-export function countsText(rows: readonly Row[]): string {
+export function countsText(kind: string, rows: readonly Row[]): string {
   const total = rows.reduce((sum, { count }) => sum + count, 0);
-  return `goroutine profile: total ${String(total)}\n${rows.map(record).join("")}`;
+  return `${kind} profile: total ${String(total)}\n${rows.map(record).join("")}`;
 }
 
 function record({ count, frames, labels }: Row): string {
@@ -34,6 +34,6 @@ function labelsLine(labels: Row["labels"]): string {
   return pairs.length === 0 ? "" : `# labels: {${pairs.join(", ")}}\n`;
 }
 
-function hex(address: number): string {
+export function hex(address: number): string {
   return `0x${address.toString(16)}`;
 }

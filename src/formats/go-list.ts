@@ -4,7 +4,7 @@ import { oneLine, shown } from "./names.js";
 import { noFile } from "./row.js";
 
 /** Tasks as Go prints goroutines with `debug=2`, and on a crash: one paragraph each, with what it waits for and for how long. */
-export function goroutineList(tasks: readonly TaskInfo[], lost: readonly LostTask[]): string {
+export function tasksList(tasks: readonly TaskInfo[], lost: readonly LostTask[]): string {
   return [...tasks.map(live), ...lost.flatMap(leaked)].join("\n");
 }
 

@@ -4,21 +4,24 @@ import type { TaskInfo, Waker, WakerKind } from "../wire/index.js";
 export function goStatus(waker: Waker, task: TaskInfo | undefined): string {
   const { kind, detail = "" } = waker;
   const wait = task?.wait ?? "";
-  if (isWaitOfOurs(kind, detail)) return detail;
   // A task may have several stacks, yet has one wait: it counts where it fits, or where it is all that is known.
-  if (isWaitOfOurs(kind, wait)) return wait;
-  return ((kind === "none" || kind === "unknown") && wait) || words[kind];
+  return (
+    waitOfOurs(kind, detail) ??
+    waitOfOurs(kind, wait) ??
+    (((kind === "none" || kind === "unknown") && wait) || words[kind])
+  );
 }
 
-/** Whether a text is what one of our own waits calls itself: Go's words, more exact than the kind alone. */
-export function isWaitOfOurs(kind: WakerKind, text: string): boolean {
-  return ours[kind]?.test(text) ?? false;
+/** What one of our own waits calls itself, if a text is that, alone or with who holds the lock: Go's words, more exact than the kind alone. */
+export function waitOfOurs(kind: WakerKind, text: string): string | undefined {
+  return ours[kind]?.exec(text)?.[1];
 }
 
 const ours: Readonly<Partial<Record<WakerKind, RegExp>>> = {
-  channel: /^chan (?:receive|send)$/,
-  lock: /^(?:sync\.[\w.]+|semacquire|group limit)$/,
-  promise: /^context done$/,
+  channel: /^(chan (?:receive|send))$/,
+  select: /^(select \(no cases\))$/,
+  lock: /^(sync\.[\w.]+|semacquire|group limit)(?:, held by .+)?$/,
+  promise: /^(context done)$/,
 };
 
 const words: Readonly<Record<WakerKind, string>> = {

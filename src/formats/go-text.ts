@@ -5,8 +5,8 @@ import { countsText } from "./go-counts.js";
 
 /**
  * A dump in the words of Go's goroutine profile: `1` counts what is alike, `2` lists one by one. A dump without stacks shows
- * tasks by name. Source: Go's `runtime/pprof` and `runtime/traceback.go`.
+ * tasks by name. `kind`: what the first line of the counts calls it. Source: Go's `runtime/pprof` and `runtime/traceback.go`.
  */
-export function toGoText(dump: Dump, debug: 1 | 2): string {
-  return debug === 1 ? countsText(dumpRows(dump)) : dumpList(dump);
+export function toGoText(dump: Dump, debug: 1 | 2, kind: string = "goroutine"): string {
+  return debug === 1 ? countsText(kind, dumpRows(dump)) : dumpList(dump);
 }

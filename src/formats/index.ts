@@ -1,8 +1,10 @@
 export { groupTasks } from "./group-tasks.js";
 export { toGoText } from "./go-text.js";
-export { goroutineCounts } from "./go-counts.js";
-export { goroutineList } from "./go-list.js";
-export { goroutineProfile, toPprof } from "./pprof.js";
+export { tasksCounts } from "./go-counts.js";
+export { tasksList } from "./go-list.js";
+export { profileToPprof, tasksDelta, tasksProfile, toPprof, toPprofDelta } from "./pprof.js";
 export { toSpeedscope } from "./speedscope.js";
 export { toFolded } from "./folded.js";
 export { wakerText } from "./waker-text.js";
+export { heapText } from "./go-heap.js";
+export { symbolsOf } from "./symbols.js";

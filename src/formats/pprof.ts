@@ -1,91 +1,58 @@
-import { gzipSync } from "node:zlib";
-import {
-  Function as PprofFunction,
-  Label,
-  Line,
-  Location,
-  Mapping,
-  Profile,
-  Sample,
-  StringTable,
-  ValueType,
-} from "pprof-format";
-import type { Dump, TaskGroup } from "../wire/index.js";
+import type { Dump, Profile, TaskGroup } from "../wire/index.js";
 import { dumpRows } from "./dump-rows.js";
-import { oneLine } from "./names.js";
-import type { Row, RowFrame } from "./row.js";
+import { encodeProfile } from "./encode.js";
+import { type Row, rowFrames } from "./row.js";
 import { taskRow } from "./task-row.js";
 
 /**
  * A dump as a pprof protobuf, gzipped: `go tool pprof` opens it. One sample a row, valued by its count, with labels; the
- * dump's notes are its comments. Source: google/pprof, `profile.proto`.
+ * dump's notes are its comments. `kind`: what its samples are called. Source: google/pprof, `profile.proto`.
  */
-export function toPprof(dump: Dump): Uint8Array {
-  return encoded(dumpRows(dump), Date.parse(dump.takenAt), dump.notes);
+export function toPprof(dump: Dump, kind: string = "goroutine"): Uint8Array {
+  return counted(kind, dumpRows(dump), Date.parse(dump.takenAt), dump.notes);
 }
 
-/** Tasks alike as Go's goroutine profile. */
-export function goroutineProfile(groups: readonly TaskGroup[], takenAt: number = Date.now()): Uint8Array {
-  return encoded(groups.map(taskRow), takenAt, []);
+/** What has come and gone between two dumps; counts may be negative, as in Go. */
+export function toPprofDelta(before: Dump, after: Dump, kind: string): Uint8Array {
+  return counted(kind, delta(dumpRows(before), dumpRows(after)), Date.parse(after.takenAt), after.notes);
 }
 
-function encoded(rows: readonly Row[], takenAt: number, comments: readonly string[]): Uint8Array {
-  const strings = new StringTable();
-  const text = (value: string): number => strings.dedup(oneLine(value));
-  // All the code, as if it were one binary: pprof looks for none, and asks for no names, where the mapping has them.
-  const code = new Mapping({ id: 1, hasFunctions: true, hasFilenames: true, hasLineNumbers: true });
-  const countType = new ValueType({ type: text("goroutine"), unit: text("count") });
-  const functions = new Numbered<PprofFunction>();
-  const locations = new Numbered<Location>();
+/** Tasks alike, as {@link toPprof} writes stacks. */
+export function tasksProfile(groups: readonly TaskGroup[], takenAt: number = Date.now()): Uint8Array {
+  return counted("tasks", groups.map(taskRow), takenAt, []);
+}
 
-  // Without the system's name: pprof takes one that equals the name for mangled, and strips off what looks like C++.
-  const functionId = ({ name, file }: RowFrame): number =>
-    functions.id(`${name}\n${file}`, (id) => new PprofFunction({ id, name: text(name), filename: text(file) }));
-  const locationId = (frame: RowFrame): number => {
-    const { address, line, column } = frame;
-    const inFunction = functionId(frame);
-    return locations.id(
-      [address, inFunction, line, column].join(),
-      (id) =>
-        new Location({ id, mappingId: code.id, address, line: [new Line({ functionId: inFunction, line, column })] }),
-    );
-  };
+/** As {@link toPprofDelta}. */
+export function tasksDelta(before: readonly TaskGroup[], after: readonly TaskGroup[]): Uint8Array {
+  return counted("tasks", delta(before.map(taskRow), after.map(taskRow)), Date.now(), []);
+}
 
-  const sample = rows.map(
-    ({ count, frames, labels }) =>
-      new Sample({
-        locationId: frames.map(locationId),
-        value: [count],
-        label: Object.entries(labels).map(([key, value]) => new Label({ key: text(key), str: text(value) })),
-      }),
+/** Where something was spent, as a pprof protobuf, gzipped. */
+export function profileToPprof(profile: Profile): Uint8Array {
+  const { takenAt, durationMs, values, period, samples, notes } = profile;
+  return encodeProfile(
+    { takenAt: Date.parse(takenAt), durationMs, values, period, comments: notes },
+    samples.map((sample) => ({ frames: rowFrames(sample.frames), values: sample.values, labels: {} })),
   );
-  const profile = new Profile({
-    sampleType: [countType],
-    sample,
-    mapping: [code],
-    location: locations.all,
-    function: functions.all,
-    stringTable: strings,
-    ...(Number.isNaN(takenAt) ? {} : { timeNanos: BigInt(Math.round(takenAt)) * 1_000_000n }),
-    periodType: countType,
-    period: 1,
-    comment: comments.map(text),
-  });
-  return gzipSync(profile.encode());
 }
 
-/** What is made once for each key, numbered from 1. */
-class Numbered<T> {
-  readonly all: T[] = [];
-  readonly #ids = new Map<string, number>();
+function counted(kind: string, rows: readonly Row[], takenAt: number, comments: readonly string[]): Uint8Array {
+  const count = { type: kind, unit: "count" };
+  return encodeProfile(
+    { takenAt, values: [count], period: { ...count, every: 1 }, comments },
+    rows.map((row) => ({ frames: row.frames, values: [row.count], labels: row.labels })),
+  );
+}
 
-  id(key: string, make: (id: number) => T): number {
-    let id = this.#ids.get(key);
-    if (id === undefined) {
-      id = this.all.length + 1;
-      this.#ids.set(key, id);
-      this.all.push(make(id));
-    }
-    return id;
-  }
+/** Rows that are alike but for their age, the earlier count taken off the later. */
+function delta(before: readonly Row[], after: readonly Row[]): Row[] {
+  const changed = new Map<string, Row>();
+  const add = (row: Row, sign: 1 | -1): void => {
+    const { oldest: _, ...labels } = row.labels;
+    const key = JSON.stringify([row.frames, labels]);
+    changed.set(key, { ...row, count: (changed.get(key)?.count ?? 0) + sign * row.count });
+  };
+  for (const row of before) add(row, -1);
+  for (const row of after) add(row, 1);
+  return [...changed.values()].filter(({ count }) => count !== 0);
 }

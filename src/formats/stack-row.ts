@@ -4,13 +4,15 @@ import { wakerText } from "./waker-text.js";
 
 /** Suspended functions with one stack, as a row. */
 export function stackRow(group: StackGroup, tasks: ReadonlyMap<number, TaskInfo>): Row {
-  const task = commonName(group.tasks ?? [], tasks);
+  const ids = group.tasks ?? [];
+  const task = common(ids, (id) => tasks.get(id)?.name);
+  const wait = group.waker.kind === "unknown" ? common(ids, (id) => tasks.get(id)?.wait) : undefined;
   return {
     count: group.count,
     frames: rowFrames(group.frames),
     labels: {
       status: group.status,
-      wait: wakerText(group.waker),
+      wait: wait ?? wakerText(group.waker),
       ...(group.stuck ? { stuck: "true" } : {}),
       ...(task === undefined ? {} : { task }),
       ...certainty(group.frames),
@@ -23,10 +25,10 @@ export function runningRow(frames: readonly Frame[]): Row {
   return { count: 1, frames: rowFrames(frames), labels: { state: "running", ...certainty(frames) } };
 }
 
-/** A name only if it is the name of each. */
-function commonName(ids: readonly number[], tasks: ReadonlyMap<number, TaskInfo>): string | undefined {
-  const [name, ...others] = new Set(ids.map((id) => tasks.get(id)?.name));
-  return others.length === 0 ? name : undefined;
+/** What is the same of each, if it is. */
+function common(ids: readonly number[], of: (id: number) => string | undefined): string | undefined {
+  const [one, ...others] = new Set(ids.map(of));
+  return others.length === 0 ? one : undefined;
 }
 
 /** That of the least certain frame; nothing where all are exact. */

@@ -1,5 +1,5 @@
 import type { Waker, WakerKind } from "../wire/index.js";
-import { isWaitOfOurs } from "./go-status.js";
+import { waitOfOurs } from "./go-status.js";
 import { oneLine } from "./names.js";
 
 /**
@@ -9,7 +9,7 @@ import { oneLine } from "./names.js";
  */
 export function wakerText({ kind, detail = "", path = [] }: Waker): string {
   const held = path.length === 0 ? "" : `held by ${holder(path)}`;
-  if (isWaitOfOurs(kind, detail)) return detail;
+  if (waitOfOurs(kind, detail) !== undefined) return oneLine(detail);
   if (kind === "promise") return phrase(held, detail) || "promise";
   if (kind === "none") return phrase("nothing: it is stuck", detail, held);
   if (kind === "unknown") return phrase("unknown", detail, held);

@@ -3,6 +3,10 @@ import type { Socket } from "node:net";
 import { type Accepted, Connection, longestGoodbye } from "./connection.js";
 import { Handovers } from "./handovers.js";
 
+/** On the socket itself, for the same reason as a request's context. */
+const ours: unique symbol = Symbol("curfew connection");
+type Known = Socket & { [ours]?: unknown };
+
 /** Every connection of one server. */
 export class Connections<A extends Accepted> {
   private readonly all = new Map<Socket, Connection<A>>();
@@ -40,14 +44,17 @@ export class Connections<A extends Accepted> {
     return sum;
   }
 
-  of(socket: Socket): Connection<A> {
+  of(socket: Known): Connection<A> {
+    const known = socket[ours] as Connection<A> | undefined;
+    if (known?.among === this) return known;
     let connection = this.all.get(socket);
     if (connection === undefined) {
-      connection = new Connection<A>(socket);
+      connection = new Connection<A>(socket, this);
       this.all.set(socket, connection);
       socket.once("close", () => this.all.delete(socket));
       if (this.draining) connection.drain();
     }
+    socket[ours] = connection;
     return connection;
   }
 

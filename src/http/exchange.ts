@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Group, Task } from "../core/index.js";
-import { isEcho, tell } from "../core/port.js";
+import type { Group } from "../core/index.js";
+import { heldOpen, type HeldTask, isEcho, tell } from "../core/port.js";
 import { reasonText } from "../errors/index.js";
 import { isThenable } from "../internal/thenable.js";
 import { type Accepted, breakOff } from "./connection.js";
@@ -9,8 +9,10 @@ import { contextOf, type RequestHandler, setContext } from "./request.js";
 /** One request and its answer: a task, until the answer is out and every listener that was called has ended. */
 export class Exchange implements Accepted {
   keepAlive = false;
-  private task: Task | undefined;
-  private ended: () => void = notBegun;
+  connection: Accepted["connection"] = null;
+  private task: HeldTask | undefined;
+  /** What a listener's promise led to, until the task has it. */
+  private heard: Promise<void> | null = null;
   /** What the task waits for: the listeners, and the answer. */
   private left = 1;
 
@@ -19,17 +21,17 @@ export class Exchange implements Accepted {
     /** The service's, for what it tells the observers. */
     private readonly from: string,
     private readonly req: IncomingMessage,
-    private readonly res: ServerResponse,
+    readonly res: ServerResponse,
   ) {}
 
   begin(owner: Group, name: string, listeners: readonly RequestHandler[]): void {
     this.task = owner.go(name, (ctx) => {
       setContext(this.req, ctx);
-      return new Promise<void>((resolve) => {
-        this.ended = resolve;
-        this.call(listeners);
-      });
-    });
+      this.call(listeners);
+      return this.left === 0 ? undefined : heldOpen;
+    }) as HeldTask;
+    if (this.heard !== null && listeners.length === 1) this.task.hold(this.heard);
+    this.heard = null;
   }
 
   /** Calls listeners within the task: when it begins, and for one that hands the request on with `server.emit`. */
@@ -46,7 +48,8 @@ export class Exchange implements Accepted {
   }
 
   private oneLess(): void {
-    if (--this.left === 0) this.ended();
+    // Without a task it was cut before it was begun, or has ended while it was.
+    if (--this.left === 0) this.task?.finish();
   }
 
   private callOne(listener: RequestHandler): void {
@@ -59,10 +62,8 @@ export class Exchange implements Accepted {
     }
     if (isThenable(returned)) {
       // One that is no promise may throw, or call back twice.
-      Promise.resolve(returned).then(
-        () => this.oneLess(),
-        (error: unknown) => this.threw(error),
-      );
+      // Bound functions: by them a dump finds whose the handler is.
+      this.heard = Promise.resolve(returned).then(this.oneLess.bind(this), this.threw.bind(this));
     } else {
       this.oneLess();
     }
@@ -93,8 +94,4 @@ export class Exchange implements Accepted {
       breakOff(res);
     }
   }
-}
-
-function notBegun(): void {
-  // It was cut before it was begun.
 }

@@ -99,7 +99,7 @@ export class Service implements Disposable {
       return;
     }
     const exchange = new Exchange(this.server, this.options.name, req, res);
-    const accepted = !this.grace.ctx.done && connection.accept(res, exchange);
+    const accepted = !this.grace.ctx.done && connection.accept(exchange);
     if (!accepted) {
       // There will be no answer, so it must not be worked on; it is read only so that the client's end is seen behind it.
       req.resume();

@@ -99,17 +99,22 @@ export class Anatomy {
   survey(): Survey {
     const { graph } = this;
     const found: Survey = { functions: [], promises: [], waits: [] };
-    const standIn = graph.stringCode("standIn");
+    const waitingSince = graph.stringCode("waitingSince");
     for (let node = 0, edge = 0; node < graph.nodeCount; node++) {
       for (const end = graph.endEdge(node); edge < end; edge++) {
         const name = graph.edgeNameCodeOf(edge);
         if (name === undefined) continue;
         if (name === this.#registersEdge) found.functions.push(node);
         else if (name === this.#reactionsEdge && this.isReaction(graph.edgeTo(edge))) found.promises.push(node);
-        else if (name === standIn) found.waits.push(node);
+        else if (name === waitingSince && this.#isHook(node)) found.waits.push(node);
       }
     }
     return found;
+  }
+
+  /** Something of ours that hears of a stop. A program may have a field of that name. */
+  #isHook(node: number): boolean {
+    return ["list", "prev", "next"].every((field) => this.graph.find(node, field) !== undefined);
   }
 
   #collect(request: number, found: number[]): void {

@@ -1,5 +1,6 @@
 import type { Graph } from "../heap/index.js";
 import type { Frame } from "../wire/index.js";
+import { taskHearing } from "./awaiters.js";
 import { AwaitSites } from "./await-sites.js";
 import type { Places } from "./source-maps.js";
 import type { StackTable } from "./probe.js";
@@ -42,7 +43,7 @@ export class AsyncStacks {
     return found;
   }
 
-  /** Where a suspended function is: V8's own word if it gave one, else its only `await`, else the function alone. */
+  /** Where a suspended function is: V8's own word if it gave one, else its only `await`, else the only one that calls what it awaits, else the function alone. */
   frameOf(fn: number): Frame {
     let frame = this.#frames.get(fn);
     if (frame === undefined) this.#frames.set(fn, (frame = this.#find(fn)));
@@ -75,8 +76,19 @@ export class AsyncStacks {
       line: (at?.line ?? -1) + 1,
       column: (at?.column ?? -1) + 1,
     };
-    const only = this.#sites.only(place.url, place.line, place.column);
-    return only === undefined ? frameOf(place, this.places, "function") : frameOf({ ...place, ...only }, this.places);
+    const sites = this.#sites.of(place.url, place.line, place.column);
+    if (sites.length === 1) return frameOf({ ...place, ...sites[0]! }, this.places);
+    const callee = this.#awaitedFunction(fn);
+    const [calling, ...others] = callee === undefined ? [] : sites.filter((site) => site.callee === callee);
+    if (calling === undefined || others.length > 0) return frameOf(place, this.places, "function");
+    return frameOf({ ...place, ...calling }, this.places, "inferred");
+  }
+
+  /** The name of the function that will settle what this one awaits, if that is one. */
+  #awaitedFunction(fn: number): string | undefined {
+    const settler = this.suspended.settlerOf(this.suspended.awaited.get(fn) ?? -1);
+    const closure = settler === undefined ? undefined : this.#graph.find(settler, "function");
+    return closure === undefined ? undefined : this.#graph.name(closure);
   }
 
   #told(fn: number): RawFrame | undefined {
@@ -99,7 +111,7 @@ function stacksByNode(graph: Graph, array: number, { stacks, which }: StackTable
   return found;
 }
 
-/** The id of the task whose function this is, if it is one of ours: the task hears of its promise. */
+/** The id of the task whose function this is, if it is one of ours: the task hears of its promise, or something with a `task` does. */
 export function taskOf(fn: number, suspended: Suspended): number | undefined {
   const { anatomy } = suspended;
   const { graph } = anatomy;
@@ -107,8 +119,8 @@ export function taskOf(fn: number, suspended: Suspended): number | undefined {
     const reaction = anatomy.reactionOf(promise);
     if (reaction === undefined) continue;
     for (const handler of anatomy.hiddenOf(reaction)) {
-      const task = anatomy.isClosure(handler) ? graph.find(handler, "bound_this") : undefined;
-      if (task !== undefined && graph.nameIs(task, "TaskRun")) return numberIn(task, "id", graph);
+      const task = taskHearing(handler, anatomy);
+      if (task !== undefined) return numberIn(task, "id", graph);
     }
   }
   return undefined;

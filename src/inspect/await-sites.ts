@@ -7,6 +7,8 @@ import { fileOf } from "./source-maps.js";
 export interface Site {
   readonly line: number;
   readonly column: number;
+  /** The last name of what is called there, if something is: `query` for `await db.query(text)`. */
+  readonly callee: string | undefined;
 }
 
 /**
@@ -16,13 +18,12 @@ export interface Site {
 export class AwaitSites {
   readonly #files = new Map<string, ReadonlyMap<string, readonly Site[]>>();
 
-  /** The only `await` of the function that begins at `line` and `column` (from 1) of a script; undefined if it has several. */
-  only(url: string, line: number, column: number): Site | undefined {
+  /** Those of the function that begins at `line` and `column` (from 1) of a script. */
+  of(url: string, line: number, column: number): readonly Site[] {
     const file = fileOf(url);
     let functions = this.#files.get(file);
     if (functions === undefined) this.#files.set(file, (functions = read(file)));
-    const sites = functions.get(`${String(line)}:${String(column)}`);
-    return sites?.length === 1 ? sites[0] : undefined;
+    return functions.get(`${String(line)}:${String(column)}`) ?? [];
   }
 }
 
@@ -59,20 +60,27 @@ function read(file: string): ReadonlyMap<string, readonly Site[]> {
 /** Of this function alone: those inside it are suspended by themselves. */
 function collect(body: AnyNode, sites: Site[]): void {
   const inner = { ...base, Function: () => undefined };
-  const add = (node: AnyNode): void => {
-    sites.push({ line: node.loc!.start.line, column: node.loc!.start.column + 1 });
+  const add = (node: AnyNode, awaited?: AnyNode | null): void => {
+    sites.push({ line: node.loc!.start.line, column: node.loc!.start.column + 1, callee: calleeOf(awaited) });
   };
   simple(
     body,
     {
-      AwaitExpression: add,
+      AwaitExpression: (node) => add(node, node.argument),
       ForOfStatement: (node) => {
         if (node.await) add(node);
       },
-      YieldExpression: add,
+      YieldExpression: (node) => add(node),
     },
     inner,
   );
+}
+
+function calleeOf(awaited: AnyNode | null | undefined): string | undefined {
+  if (awaited?.type !== "CallExpression") return undefined;
+  const { callee } = awaited;
+  const name = callee.type === "MemberExpression" ? callee.property : callee;
+  return name.type === "Identifier" ? name.name : name.type === "PrivateIdentifier" ? `#${name.name}` : undefined;
 }
 
 /** An arrow begins with its parameters, a function with its opening parenthesis. */

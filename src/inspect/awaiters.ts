@@ -7,13 +7,19 @@ export type Hearer =
   /** A promise that follows it, through `then`, or through a combinator with that name. */
   | { readonly promise: number; readonly combinator: string | undefined };
 
-/** Everything that hangs on a pending promise, each once, in no order that means anything. */
+/**
+ * Everything that hangs on a pending promise, each once, in no order that means anything. Not what stands behind a task of
+ * ours: its function is the outermost of its stack.
+ */
 export function hearersOf(promise: number, anatomy: Anatomy): Hearer[] {
   const found: Hearer[] = [];
   const waiting = [anatomy.reactionOf(promise)];
   for (let reaction = waiting.pop(); reaction !== undefined; reaction = waiting.pop()) {
     const handlers: number[] = [];
-    for (const to of anatomy.hiddenOf(reaction)) {
+    const hidden = [...anatomy.hiddenOf(reaction)];
+    const isTasks = hidden.some((to) => taskHearing(to, anatomy) !== undefined);
+    for (const to of hidden) {
+      if (isTasks && !anatomy.isReaction(to)) continue;
       if (anatomy.isReaction(to)) waiting.push(to);
       else if (anatomy.isClosure(to)) handlers.push(to);
       else if (anatomy.isCapability(to)) add(found, capabilityPromise(to, anatomy), undefined);
@@ -26,6 +32,15 @@ export function hearersOf(promise: number, anatomy: Anatomy): Hearer[] {
     }
   }
   return found;
+}
+
+/** The task that hears of a promise by this handler, or whose part does. */
+export function taskHearing(handler: number, anatomy: Anatomy): number | undefined {
+  const { graph } = anatomy;
+  const hearer = anatomy.isClosure(handler) ? graph.find(handler, "bound_this") : undefined;
+  if (hearer === undefined) return undefined;
+  const task = graph.nameIs(hearer, "TaskRun") ? hearer : graph.find(hearer, "task");
+  return task !== undefined && graph.nameIs(task, "TaskRun") ? task : undefined;
 }
 
 /** What V8's own handlers stand for; those of the program are functions like any other. */

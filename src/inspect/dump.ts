@@ -4,9 +4,13 @@ import { registry } from "../core/port.js";
 import { AttachError } from "../errors/index.js";
 import type { Dump } from "../wire/index.js";
 import { lightDump, parseReading } from "./light.js";
+import { dumpFromServer } from "./remote.js";
 import { dumpThrough } from "./through.js";
 
-/** Which process: another one by its pid, the one behind an inspector's address (`ws://…`, `http://host:port`), or this one. */
+/**
+ * Which process: another one by its pid, the one behind an address (an inspector's `ws://…` or `http://host:port`, or that of a
+ * `serveDebug`, with `/?token=…` if it wants one), or this one.
+ */
 export type DumpTarget = { readonly pid: number } | { readonly url: string } | { readonly self: true };
 
 /** What a dump is to tell. */
@@ -29,6 +33,10 @@ export interface DumpOptions {
  */
 export async function dump(target: DumpTarget = { self: true }, options: DumpOptions = {}): Promise<Dump> {
   if ("self" in target) return dumpSelf(options);
+  if ("url" in target && /^https?:/.test(target.url) && URL.canParse(target.url)) {
+    const taken = await dumpFromServer(target.url, options.full ?? false);
+    if (taken !== undefined) return taken;
+  }
   const session = "pid" in target ? await attachPid(target.pid) : await attachUrl(target.url);
   try {
     return await dumpThrough(session, notesOf(session), options);

@@ -1,18 +1,18 @@
 import { evaluate, MainThreadSession, release, type Session } from "../attach/index.js";
-import { type Graph, SnapshotReader } from "../heap/index.js";
+import { tieName } from "../core/port.js";
+import type { Graph } from "../heap/index.js";
 import type { Dump, StackGroup, Waker } from "../wire/index.js";
 import { Anatomy } from "./anatomy.js";
 import { type AsyncStack, AsyncStacks, taskOf } from "./async-stacks.js";
 import { findWakeable } from "./liveness.js";
 import type { StackTable } from "./probe.js";
+import { SharedFile } from "./shared-file.js";
+import { type Progress, type Snapshot, snapshotOver, snapshotThrough } from "./snapshot.js";
 import { Places } from "./source-maps.js";
 import { dumpOf, walkStacks } from "./stacks-tier.js";
 import { Suspended } from "./suspended.js";
 import type { Aside } from "./waker-details.js";
 import { Wakers } from "./wakers.js";
-
-/** Hears how far the reading of the heap is: bytes so far. */
-export type Progress = (bytes: number) => void;
 
 /**
  * The full dump: the stacks, and with a snapshot of the heap who owns each, what could wake it, and whether anything can.
@@ -24,12 +24,19 @@ export async function fullDump(
   progress: Progress = () => undefined,
 ): Promise<Dump> {
   const sockets = (await evaluate(session, socketsExpression)) as Pick<Aside, "peers" | "connecting">;
-  let snapshot: Promise<Snapshot> | undefined;
+  await using file = await SharedFile.open(session);
+  const over = (): Promise<Snapshot> => snapshotOver(session, progress);
+  let taking: Promise<Snapshot | undefined> | undefined;
   // Sent at once after the walk: between the two the program may go on.
-  const walked = await walkStacks(session, true, (promises) => {
-    snapshot = takeSnapshot(session, promises, progress);
+  const walked = await walkStacks(session, true, () => {
+    taking = file === undefined ? over() : snapshotThrough(file, session, progress);
+    // If the walk fails, nobody waits for it.
+    taking.catch(() => undefined);
   });
-  const { graph, promises, ms } = await (walked.table.running === "" ? snapshot! : whilePaused(session, snapshot!));
+  const isBusy = walked.table.running !== "";
+  const taken = await (isBusy && file === undefined ? whilePaused(session, taking!) : taking!);
+  const { graph, ms } = taken ?? (await (isBusy ? whilePaused(session, over()) : over()));
+  const promises = await nodeOf(session, walked.promises, graph);
   await release(session);
   const places = new Places();
   const stacks = analyse(graph, promises, walked.table, { now: walked.table.now, ...sockets }, places);
@@ -37,8 +44,9 @@ export async function fullDump(
 }
 
 /**
- * For a thread that is busy: from Node 22 on V8 writes a snapshot only between two tasks of the thread, and one that spins
- * never gets there. One that is paused does. If we are killed meanwhile, V8 ends our session, and the thread goes on.
+ * For a snapshot over the session of a thread that is busy: from Node 22 on V8 writes it only between two tasks of the thread,
+ * and one that spins never gets there. One that is paused does. If we are killed meanwhile, V8 ends our session, and the
+ * thread goes on; if we are stopped, it stays paused until we go on.
  */
 async function whilePaused<T>(session: Session, work: Promise<T>): Promise<T> {
   await session.post("Debugger.enable");
@@ -52,28 +60,10 @@ async function whilePaused<T>(session: Session, work: Promise<T>): Promise<T> {
   }
 }
 
-interface Snapshot {
-  readonly graph: Graph;
-  /** The node of the array of promises. */
-  readonly promises: number | undefined;
-  readonly ms: number;
-}
-
-async function takeSnapshot(session: Session, promises: string, progress: Progress): Promise<Snapshot> {
-  const reader = new SnapshotReader();
-  const listening = session.on("HeapProfiler.addHeapSnapshotChunk", (params) => {
-    reader.write((params as { chunk: string }).chunk);
-    progress(reader.bytes);
-  });
-  const started = performance.now();
-  await session.post("HeapProfiler.takeHeapSnapshot", { reportProgress: false, captureNumericValue: true }, patience);
-  listening[Symbol.dispose]();
-  const ms = performance.now() - started;
-  const graph = reader.end();
-  const { heapSnapshotObjectId } = (await session.post("HeapProfiler.getHeapObjectId", { objectId: promises })) as {
-    heapSnapshotObjectId: string;
-  };
-  return { graph, promises: graph.nodeOfId(Number(heapSnapshotObjectId)), ms };
+/** The node of an object behind a handle. */
+async function nodeOf(session: Session, handle: string, graph: Graph): Promise<number | undefined> {
+  const answer = await session.post("HeapProfiler.getHeapObjectId", { objectId: handle });
+  return graph.nodeOfId(Number((answer as { heapSnapshotObjectId: string }).heapSnapshotObjectId));
 }
 
 function analyse(
@@ -92,12 +82,18 @@ function analyse(
   const stacks = new AsyncStacks(suspended, places, table, promises);
   const groups = new Map<string, Counted>();
   for (const innermost of suspended.innermost()) {
-    if (reached[innermost] === 0) continue;
+    if (reached[innermost] === 0 || isTie(innermost, graph)) continue;
     const stuck = wakeable[innermost] === 0;
     const waker: Waker = stuck ? { kind: "none" } : wakers.of(suspended.awaited.get(innermost)!);
     for (const stack of stacks.of(innermost)) count(groups, groupOf(stack, waker, stuck, suspended));
   }
   return [...groups.values()].sort((a, b) => b.count - a.count);
+}
+
+/** One of those behind the tasks' stacks, from a look of before. */
+function isTie(fn: number, graph: Graph): boolean {
+  const closure = graph.find(fn, "function");
+  return closure !== undefined && graph.name(closure).startsWith(tieName);
 }
 
 function groupOf({ outermost, frames }: AsyncStack, waker: Waker, stuck: boolean, suspended: Suspended): Counted {
@@ -117,11 +113,15 @@ function count(groups: Map<string, Counted>, one: Counted): void {
   }
   seen.count += one.count;
   if (one.tasks !== undefined) (seen.tasks ??= []).push(...one.tasks);
-  // Of many timers no one's rest is told.
-  if (seen.waker.detail !== one.waker.detail) {
-    const { detail: _, ...bare } = seen.waker;
-    seen.waker = bare;
-  }
+  seen.waker = inCommon(seen.waker, one.waker);
+}
+
+/** Of many timers no one's rest is told, and of many locks no one's holder. */
+function inCommon(a: Waker, b: Waker): Waker {
+  if (a.detail === b.detail) return a;
+  const { detail: _, ...bare } = a;
+  const [first, second] = [a, b].map(({ detail }) => detail?.split(", held by ")[0]);
+  return first !== undefined && first === second ? { ...bare, detail: first } : bare;
 }
 
 /** A group while it is counted. */
@@ -145,9 +145,6 @@ function threadNotes(graph: Graph, session: Session): string[] {
         `what is suspended in worker threads is not shown: the process has ${String(others)}, each with a heap of its own`,
       ];
 }
-
-/** V8 writes a gigabyte in about half a minute. */
-const patience = 600_000;
 
 const blindness =
   "what nothing reaches is not shown: an async function that awaits a promise which nobody holds is garbage, and is collected without a trace";

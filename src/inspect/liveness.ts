@@ -1,4 +1,7 @@
+import type { Graph } from "../heap/index.js";
 import type { Anatomy, Survey } from "./anatomy.js";
+import { Consumers } from "./consumers.js";
+import { Stops } from "./stops.js";
 
 /**
  * Which promises can still be settled: what Go's leak profile asks of its goroutines, asked of a JavaScript heap.
@@ -19,7 +22,10 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
   const reactions = graph.stringCode("reactions_or_result") ?? nowhere;
   const links = new Set<number | undefined>(["head", "prev", "next"].map((name) => graph.stringCode(name) ?? nowhere));
   const isPending = marksOf(survey.promises, graph.nodeCount);
-  const isWait = marksOf(survey.waits, graph.nodeCount);
+  // One that waits for the stop itself is woken by whatever reaches it.
+  const waits = survey.waits.filter((wait) => graph.find(wait, "awaitsStop") === undefined);
+  const isWait = marksOf(waits, graph.nodeCount);
+  const stops = new Stops(anatomy, waits);
   const consumers = new Consumers(anatomy);
   const reached = new Uint8Array(graph.nodeCount);
   const begun = new Uint8Array(graph.nodeCount);
@@ -35,6 +41,7 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
     begun[node] = 1;
     waiting.push(~node);
   };
+  const isStack = stacksIn(graph);
   // What we hold ourselves while we look is no reason for anything to be alive.
   if (ignored !== undefined) reached[ignored] = 1;
   reach(0);
@@ -42,12 +49,13 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
     const isPart = next < 0;
     const node = isPart ? ~next : next;
     for (let edge = graph.firstEdge(node); edge < graph.endEdge(node); edge++) {
-      if (graph.edgeTypeCodeOf(edge) === weak) continue;
+      if (graph.edgeTypeCodeOf(edge) === weak || isStack(edge)) continue;
       const name = graph.edgeNameCodeOf(edge);
       // Of a promise that is merely held, everything but those who hear of it; of a wait in a context's list, its neighbours.
       if (isPart && (isWait[node] === 1 ? !links.has(name) : name === reactions)) continue;
       const to = graph.edgeTo(edge);
-      // The list of a context is how a stop reaches its waits. That a stop would end a wait is no reason to wait.
+      for (const wait of stops.endedBy(node, edge)) reach(wait);
+      // The list of a context is how a stop reaches its waits. That the owner's stop would end a wait is no reason to wait.
       if (isWait[to] === 1 && links.has(name)) begin(to);
       else if (isPending[to] === 1 && consumers.merelyHolds(node, edge)) begin(to);
       else reach(to);
@@ -65,80 +73,18 @@ function marksOf(nodes: readonly number[], count: number): Uint8Array {
   return marks;
 }
 
-/** Tells what merely holds a promise. */
-class Consumers {
-  readonly #property: number | undefined;
-  readonly #element: number | undefined;
-  readonly #variable: number | undefined;
-  readonly #object: number | undefined;
-  readonly #closure: number | undefined;
-  readonly #array: number | undefined;
-  readonly #synthetic: number | undefined;
-  readonly #native: number | undefined;
-  /** Where V8 keeps a global variable beside the global object. */
-  readonly #globalCell: number | undefined;
-  readonly #stores: ReadonlySet<number | undefined>;
-  readonly #known = new Map<number, boolean>();
-
-  constructor(private readonly anatomy: Anatomy) {
-    const { graph } = anatomy;
-    this.#property = graph.edgeTypeCode("property");
-    this.#element = graph.edgeTypeCode("element");
-    this.#variable = graph.edgeTypeCode("context");
-    this.#object = graph.typeCode("object");
-    this.#closure = graph.typeCode("closure");
-    this.#array = graph.typeCode("array");
-    this.#synthetic = graph.typeCode("synthetic");
-    this.#native = graph.typeCode("native");
-    this.#globalCell = graph.stringCode("system / PropertyCell");
-    this.#stores = new Set(
-      ["elements", "properties", "table", "parameters_and_registers"].map((name) => graph.stringCode(name)),
-    );
-  }
-
-  merelyHolds(holder: number, edge: number): boolean {
-    const { graph } = this.anatomy;
-    const type = graph.typeCodeOf(holder);
-    const edgeType = graph.edgeTypeCodeOf(edge);
-    if (type === this.#array) return this.#once(holder, () => this.#isStore(holder));
-    if (graph.nameCodeOf(holder) === this.#globalCell) return true;
-    // A variable of the program has a name; V8's own functions keep theirs in nameless slots.
-    if (edgeType === this.#variable) return true;
-    if (type !== this.#object && type !== this.#closure) return false;
-    if (edgeType !== this.#property && edgeType !== this.#element) return false;
-    return this.#once(holder, () => isGlobal(graph.name(holder)) || !this.#isHeldByNative(holder));
-  }
-
-  #once(node: number, ask: () => boolean): boolean {
-    let answer = this.#known.get(node);
-    if (answer === undefined) this.#known.set(node, (answer = ask()));
-    return answer;
-  }
-
-  /** The elements of an array or a map, the properties of an object, the locals of a function; not a table of V8's own. */
-  #isStore(array: number): boolean {
-    const { graph } = this.anatomy;
-    for (let i = graph.firstRetainer(array); i < graph.endRetainer(array); i++) {
-      const name = graph.edgeNameCodeOf(graph.retainerEdge(i));
-      if (name === undefined || !this.#stores.has(name)) return false;
-      const owner = graph.typeCodeOf(graph.retainerFrom(i));
-      if (owner !== this.#object && owner !== this.#closure) return false;
-    }
-    return graph.firstRetainer(array) < graph.endRetainer(array);
-  }
-
-  /** C++ may settle a promise that it keeps in a property of its own object, as the requests of `fs.promises` do. */
-  #isHeldByNative(object: number): boolean {
-    const { graph } = this.anatomy;
-    for (let i = graph.firstRetainer(object); i < graph.endRetainer(object); i++) {
-      const type = graph.typeCodeOf(graph.retainerFrom(i));
-      if (type === this.#synthetic || type === this.#native) return true;
-    }
-    return false;
-  }
-}
-
-/** The global object, which native code holds but does not use: `global / ` and the address of its page, `global (global*) / `. */
-function isGlobal(name: string): boolean {
-  return name.startsWith("global / ") || name.startsWith("global (");
+/**
+ * An error whose stack nobody has read holds the functions in it, and what they were called on: nobody can call them by it. V8 keeps
+ * them in an array of its own, under a symbol without a name; no value of a program is such an array.
+ */
+function stacksIn(graph: Graph): (edge: number) => boolean {
+  const property = graph.edgeTypeCode("property");
+  const array = graph.typeCode("array");
+  const nameless = graph.stringCode("<symbol>") ?? nowhere;
+  // What stands there while a debugger listens.
+  const debuggers = graph.stringCode("system / ErrorStackData") ?? nowhere;
+  return (edge) =>
+    graph.edgeNameCodeOf(edge) === nameless &&
+    graph.edgeTypeCodeOf(edge) === property &&
+    (graph.typeCodeOf(graph.edgeTo(edge)) === array || graph.nameCodeOf(graph.edgeTo(edge)) === debuggers);
 }

@@ -4,3 +4,7 @@
  * @module
  */
 export { lightDump, parseReading, readingExpression } from "./light.js";
+export { cpuProfile } from "./cpu-profile.js";
+export { heapProfile } from "./heap-profile.js";
+export { dumpThrough } from "./through.js";
+export { trace } from "./tracing.js";

@@ -12,8 +12,8 @@
 export interface StackTable {
   /** How many promises there were. */
   readonly promises: number;
-  /** Frames separated by {@link frameSeparator}, innermost first; see {@link walk}. */
-  readonly stacks: readonly (readonly [string, number])[];
+  /** Frames separated by {@link frameSeparator}, innermost first (see {@link walk}); how many; ids of the tasks that some are of. */
+  readonly stacks: readonly (readonly [text: string, count: number, tasks: readonly number[]])[];
   /** Of each promise, in order, the index of its stack: 32-bit integers, little-endian, in base 64. Empty if not wanted. */
   readonly which: string;
   /** The frames that the thread was in, if it was busy. */
@@ -27,14 +27,27 @@ export interface StackTable {
 export const frameSeparator = "\u0002";
 export const partSeparator = "\u0001";
 
-/** Called on an array of promises. `depth`: how many async frames of each are wanted; `each`: whether it matters which promise has which. */
-export function collectStacks(this: readonly unknown[], walkSource: string, depth: number, each: boolean): StackTable {
+/**
+ * Called on an array of promises. `depth`: how many async frames of each are wanted; `each`: whether it matters which promise
+ * has which; `tieName`: how the functions are called behind which a task stands; `ties`: how many tasks may be tied for this.
+ */
+export function collectStacks(
+  this: readonly unknown[],
+  walkSource: string,
+  depth: number,
+  each: boolean,
+  tieName: string,
+  ties: number,
+): StackTable {
   const started = performance.now();
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- Node before 20.16
   const vm = process.getBuiltinModule?.("node:vm");
-  const found = { stacks: [] as [string, number][], which: new Int32Array(this.length), running: "" };
-  const realm = vm.createContext({ promises: this, found }, { microtaskMode: "afterEvaluate" });
-  vm.runInContext(`(${walkSource})(promises, found, ${String(depth)})`, realm);
+  const found = { stacks: [] as [string, number, number[]][], which: new Int32Array(this.length), running: "" };
+  type Registry = { tie?(most: number): Record<string, number[]> } | undefined;
+  const registry = (globalThis as Partial<Record<symbol, Registry>>)[Symbol.for("curfew")];
+  const tasks = { name: tieName, ids: registry?.tie?.(ties) ?? {} };
+  const realm = vm.createContext({ promises: this, found, tasks }, { microtaskMode: "afterEvaluate" });
+  vm.runInContext(`(${walkSource})(promises, found, tasks, ${String(depth)})`, realm);
   return {
     promises: this.length,
     stacks: found.stacks,
@@ -50,7 +63,8 @@ export function collectStacks(this: readonly unknown[], walkSource: string, dept
  */
 export function walk(
   promises: readonly Promise<unknown>[],
-  found: { stacks: [string, number][]; which: Int32Array; running: string },
+  found: { stacks: [string, number, number[]][]; which: Int32Array; running: string },
+  tasks: { readonly name: string; readonly ids: Readonly<Record<string, readonly number[]>> },
   depth: number,
 ): void {
   const then = Promise.prototype.then;
@@ -79,6 +93,17 @@ export function walk(
   let asked = 0;
   /** How many frames lie below and are none of the promise's. */
   let below = -1;
+  /** Whose the last stack was. */
+  let task: number | undefined;
+  /** Where the stack ends: before what stands behind a task's. */
+  const endOf = (sites: readonly Site[]): number => {
+    const name = sites.length > below ? sites.at(-1)!.getFunctionName() : null;
+    if (name?.startsWith(tasks.name) !== true) return sites.length;
+    const all = sites.at(-2);
+    if (all?.isPromiseAll() !== true) return sites.length - 1;
+    task = tasks.ids[name.slice(tasks.name.length)]?.[all.getPromiseIndex()!];
+    return sites.length - 2;
+  };
   Error.stackTraceLimit = 1000;
   Error.prepareStackTrace = (_, all) => {
     const sites = all as Site[];
@@ -91,7 +116,9 @@ export function walk(
     // The first job counts: async frames come after all others.
     if (asked === 0) below = sites.filter((site) => !site.isAsync()).length;
     let stack = "";
-    for (let i = below; i < sites.length; i++) stack += (i > below ? "\u0002" : "") + frame(sites[i]!);
+    task = undefined;
+    const end = Math.min(endOf(sites), below + depth);
+    for (let i = below; i < end; i++) stack += (i > below ? "\u0002" : "") + frame(sites[i]!);
     return stack;
   };
   const here = (): string => {
@@ -103,13 +130,14 @@ export function walk(
   // The jobs run in the order of the promises.
   const ask = (): void => {
     const stack = here();
-    if (asked === 0) Error.stackTraceLimit = below + depth;
+    if (asked === 0) Error.stackTraceLimit = below + depth + 2;
     let index = indices.get(stack);
     if (index === undefined) {
-      index = found.stacks.push([stack, 0]) - 1;
+      index = found.stacks.push([stack, 0, []]) - 1;
       indices.set(stack, index);
     }
     found.stacks[index]![1]++;
+    if (task !== undefined && stack !== "") found.stacks[index]![2].push(task);
     found.which[asked++] = index;
   };
   for (const promise of promises) {

@@ -14,6 +14,8 @@ export interface RawFrame {
 /** Stacks alike. */
 export interface RawStack {
   readonly count: number;
+  /** The ids of the tasks that some of them are of. */
+  readonly tasks: readonly number[];
   /** Innermost first. */
   readonly frames: readonly RawFrame[];
 }
@@ -21,6 +23,7 @@ export interface RawStack {
 /** One line of the table, taken apart. */
 interface Row {
   readonly count: number;
+  readonly tasks: readonly number[];
   readonly text: string;
   readonly frames: readonly RawFrame[];
   /** The rest of the text after the first function, and after the combinators that it is in. */
@@ -32,34 +35,47 @@ interface Row {
 /**
  * The stacks of the innermost suspended functions, most numerous first. The table has a line for each pending promise that
  * somebody awaits; a promise that a suspended function will settle has the stack from that function's awaiter on, which is
- * the tail of another line. So a stack that is the tail of another is not told again.
+ * the tail of another line. So a stack that is the tail of another is not told again, except of tasks that the other is not of.
  */
 export function innermost(table: StackTable): RawStack[] {
   const rows = table.stacks
     .filter(([text]) => text !== "")
-    .map(([text, count]) => rowOf(text, count))
+    .map(([text, count, tasks]) => rowOf(text, count, tasks))
     .filter(({ frames }) => !isCombinator(frames[0]!));
   const tails = tailsOf(rows);
-  const merged = new Map<string, RawStack>();
+  const merged = new Map<string, { count: number; tasks: number[]; frames: readonly RawFrame[] }>();
   for (const row of rows) {
-    if (tails.has(row)) continue;
+    const further = tails.get(row);
+    const tasks = further === undefined ? row.tasks : row.tasks.filter((id) => !further.has(id));
+    const count = further === undefined ? row.count : tasks.length;
+    if (count === 0) continue;
     const key = row.frames.map((frame) => JSON.stringify(frame)).join();
-    merged.set(key, { count: (merged.get(key)?.count ?? 0) + row.count, frames: row.frames });
+    const seen = merged.get(key);
+    if (seen === undefined) {
+      merged.set(key, { count, tasks: [...tasks], frames: row.frames });
+    } else {
+      seen.count += count;
+      for (const id of tasks) seen.tasks.push(id);
+    }
   }
   return [...merged.values()].sort((a, b) => b.count - a.count);
 }
 
-/** The rows that are the tail of another. Those in a circle, each the tail of another, are none. */
-function tailsOf(rows: readonly Row[]): ReadonlySet<Row> {
+/** The rows that are the tail of another, with the tasks of those others. Those in a circle, each the tail of another, are none. */
+function tailsOf(rows: readonly Row[]): ReadonlyMap<Row, ReadonlySet<number>> {
   const find = tailFinder(rows);
   const tails = new Map(rows.map((row) => [row, find(row)]));
   const isTail = new Set([...tails.values()].flat());
-  const found = new Set<Row>();
+  const found = new Map<Row, Set<number>>();
   const waiting = rows.filter((row) => !isTail.has(row));
   for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
     for (const tail of tails.get(row)!) {
-      if (!found.has(tail)) waiting.push(tail);
-      found.add(tail);
+      let tasks = found.get(tail);
+      if (tasks === undefined) {
+        waiting.push(tail);
+        found.set(tail, (tasks = new Set()));
+      }
+      for (const id of row.tasks) tasks.add(id);
     }
   }
   return found;
@@ -98,12 +114,12 @@ export function framesOf(text: string): RawFrame[] {
   return text === "" ? [] : text.split(frameSeparator).map(frameOf);
 }
 
-function rowOf(text: string, count: number): Row {
+function rowOf(text: string, count: number, tasks: readonly number[]): Row {
   const texts = text.split(frameSeparator);
   const frames = texts.map(frameOf);
   let next = 1;
   while (next < frames.length && isCombinator(frames[next]!)) next++;
-  return { count, text, frames, next, rest: texts.slice(next).join(frameSeparator) };
+  return { count, tasks, text, frames, next, rest: texts.slice(next).join(frameSeparator) };
 }
 
 function frameOf(text: string): RawFrame {

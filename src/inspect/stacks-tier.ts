@@ -1,9 +1,10 @@
-import { callOn, evaluate, handleOf, objectsWith, release, type Session } from "../attach/index.js";
+import { callOn, collectGarbage, evaluate, handleOf, objectsWith, release, type Session } from "../attach/index.js";
+import { tieName } from "../core/port.js";
 import type { Dump, Frame, ProcessInfo, StackGroup, TaskReading } from "../wire/index.js";
 import { parseReading, readingExpression, taskInfos } from "./light.js";
 import { collectStacks, type StackTable, walk } from "./probe.js";
 import { Places } from "./source-maps.js";
-import { depth, framesOf, innermost, type RawFrame } from "./stack-table.js";
+import { depth, framesOf, innermost, type RawFrame, type RawStack } from "./stack-table.js";
 
 /** What both tiers begin with. */
 export interface Walked {
@@ -21,12 +22,22 @@ export interface Walked {
  * called as soon as that was sent, so that what it sends follows at once. Release the session's handles afterwards.
  */
 export async function walkStacks(session: Session, each: boolean, then?: (promises: string) => void): Promise<Walked> {
-  const facts = (await evaluate(session, processFacts, answersWithin)) as ProcessInfo;
+  const { hasTasks, ...facts } = (await evaluate(session, processFacts, answersWithin)) as Facts;
+  let started = performance.now();
+  // A task that nothing reaches is counted as lost once the collector has found it; if not before, it is counted as live.
+  if (hasTasks) await collectGarbage(session);
+  let ms = performance.now() - started;
   const reading = parseReading(await evaluate(session, readingExpression("tasks")));
-  const started = performance.now();
+  started = performance.now();
   const promises = await objectsWith(session, await handleOf(session, promisePrototype));
-  const ms = performance.now() - started;
-  const asked = callOn(session, promises, collectStacks.toString(), [walk.toString(), depth, each]);
+  ms += performance.now() - started;
+  const asked = callOn(session, promises, collectStacks.toString(), [
+    walk.toString(),
+    depth,
+    each,
+    tieName,
+    each ? 0 : mostTies,
+  ]);
   then?.(promises);
   const table = (await asked) as StackTable;
   return { facts, reading, promises, table, ms: ms + table.ms };
@@ -37,18 +48,27 @@ export async function stacksDump(session: Session, notes: readonly string[]): Pr
   const walked = await walkStacks(session, false);
   await release(session);
   const places = new Places();
-  const stacks = innermost(walked.table).map(({ count, frames }): StackGroup => ({
-    count,
-    frames: frames.map((frame) => frameOf(frame, places)),
-    status: "unknown",
-    waker: { kind: "unknown" },
-    stuck: false,
-  }));
+  const stacks = innermost(walked.table)
+    .flatMap((stack) => stackGroups(stack, places))
+    .sort((a, b) => b.count - a.count);
   return dumpOf(walked, walked.ms, stacks, places, [
     ...notes,
     "the stacks alone: nobody looked for what could wake them, nor for what is stuck; a full dump does",
-    "counted are promises: a function that awaits through .then(), Promise.race() or the like may be counted more than once, and two that await the same promise are not seen",
+    ...(walked.reading.tasks!.length > mostTies ? [tooMany] : []),
+    "counted are promises, and of a task of ours each stack once: a function that awaits through .then(), Promise.race() or the like may be counted more than once, and two that await the same promise are not seen",
   ]);
+}
+
+/** Those of them that are of tasks, each task once, and the rest. */
+function stackGroups({ count, frames, tasks }: RawStack, places: Places): StackGroup[] {
+  const placed = frames.map((frame) => frameOf(frame, places));
+  const owners = [...new Set(tasks)];
+  const others = count - tasks.length;
+  const group = { frames: placed, waker: { kind: "unknown" }, stuck: false } as const;
+  return [
+    ...(owners.length === 0 ? [] : [{ ...group, count: owners.length, status: "owned", tasks: owners } as const]),
+    ...(others <= 0 ? [] : [{ ...group, count: others, status: "unknown" } as const]),
+  ];
 }
 
 /** The dump that all this amounts to. */
@@ -86,7 +106,13 @@ export function frameOf(
 /** That of V8's own promises, whatever the program made of the name. */
 const promisePrototype = `Object.getPrototypeOf((async () => undefined)())`;
 
+/** Tying costs a task 250 bytes, and the thread half a microsecond. */
+const mostTies = 100_000;
+const tooMany = `of more than ${String(mostTies)} tasks some are told twice, by their stack and by their name: a further dump ties more of them`;
+
+type Facts = ProcessInfo & { readonly hasTasks: boolean };
+
 /** A thread answers between two steps of its code, even in an endless loop; but not out of a native call. */
 const answersWithin = 5000;
 
-const processFacts = `({ pid: process.pid, node: process.version, argv0: process.argv0, uptimeMs: Math.round(process.uptime() * 1000), heapBytes: process.memoryUsage().heapUsed })`;
+const processFacts = `({ pid: process.pid, node: process.version, argv0: process.argv0, uptimeMs: Math.round(process.uptime() * 1000), heapBytes: process.memoryUsage().heapUsed, hasTasks: globalThis[Symbol.for("curfew")]?.live > 0 })`;

@@ -12,6 +12,8 @@ export interface Awaiter {
 export class Suspended {
   /** What each function awaits. Those that await nothing (a generator between two calls) are not here. */
   readonly awaited: ReadonlyMap<number, number>;
+  /** The function that will settle a promise. */
+  readonly #settlers = new Map<number, number>();
   readonly #awaiters = new Map<number, readonly Awaiter[]>();
   readonly #inner = new Set<number>();
 
@@ -25,6 +27,7 @@ export class Suspended {
     }
     this.awaited = awaited;
     for (const fn of functions) {
+      for (const promise of anatomy.promisesOf(fn)) this.#settlers.set(promise, fn);
       if (!awaited.has(fn)) continue;
       const awaiters = this.#findAwaiters(fn);
       this.#awaiters.set(fn, awaiters);
@@ -45,6 +48,10 @@ export class Suspended {
         yield fn;
       }
     }
+  }
+
+  settlerOf(promise: number): number | undefined {
+    return this.#settlers.get(promise);
   }
 
   awaitersOf(fn: number): readonly Awaiter[] {

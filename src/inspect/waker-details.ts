@@ -28,27 +28,55 @@ function detailIn(kind: WakerKind, node: number, graph: Graph, aside: Aside): st
   return kind === "dns" ? textIn(node, "hostname", graph) : undefined;
 }
 
-/** A wait of our own, from its label in Go's words. */
+/** A wait of our own, from its label in Go's words; of one that waits for a lock, with who holds that. */
 export function waitOf(node: number, graph: Graph): Waker {
-  const label = graph.find(node, "label");
-  const text = label === undefined ? "" : graph.name(label);
+  const text = labelOf(node, graph);
   // A program may have objects that look like our waits: their texts are its own.
-  const detail = ours.test(text) ? text : "";
-  const kind: WakerKind =
-    detail === "select" || detail === "sleep"
-      ? detail
-      : detail.startsWith("chan ")
-        ? "channel"
-        : detail.startsWith("sync.") || detail === "semacquire" || detail === "group limit"
-          ? "lock"
-          : detail === "IO wait"
-            ? "server"
-            : "promise";
-  return kind === detail || detail === "" ? { kind } : { kind, detail };
+  const label = ours.test(text) ? text : "";
+  const kind = kindOf(label);
+  if (label === "" || label === kind) return { kind };
+  const holder = kind === "lock" ? holderOf(node, graph) : undefined;
+  return { kind, detail: holder === undefined ? label : `${label}, held by ${holder}` };
 }
 
 /** What our waits call themselves. */
-const ours = /^(?:chan (?:send|receive)|select|sleep|sync\.[\w.]+|semacquire|group limit|context done|IO wait)$/;
+const ours =
+  /^(?:chan (?:send|receive)|select(?: \(no cases\))?|sleep|sync\.[\w.]+|semacquire|group limit|context done|IO wait)$/;
+
+function kindOf(label: string): WakerKind {
+  if (label === "sleep") return "sleep";
+  if (label.startsWith("select")) return "select";
+  if (label.startsWith("chan ")) return "channel";
+  if (label.startsWith("sync.") || label === "semacquire" || label === "group limit") return "lock";
+  return label === "IO wait" ? "server" : "promise";
+}
+
+/** Its own, or that of its class. */
+function labelOf(wait: number, graph: Graph): string {
+  let from: number | undefined = wait;
+  for (let far = 0; far < 4 && from !== undefined; far++, from = graph.find(from, "__proto__")) {
+    const label = graph.find(from, "label");
+    if (label !== undefined && graph.type(label).endsWith("string")) return graph.name(label);
+  }
+  return "";
+}
+
+/** The task that has the lock, or one of those that read: `task "writer" (12)`. */
+function holderOf(wait: number, graph: Graph): string | undefined {
+  const lock = graph.find(wait, "lock");
+  if (lock === undefined) return undefined;
+  const readers = graph.find(lock, "readers");
+  const candidates = [graph.find(lock, "holder"), graph.find(lock, "writer"), readers && graph.find(readers, "after")];
+  for (const held of candidates) {
+    const claim = held && graph.find(held, "claim");
+    const task = claim && graph.find(claim, "task");
+    const birth = task && graph.find(task, "birth");
+    const name = birth && graph.find(birth, "name");
+    if (name !== undefined && graph.type(name).endsWith("string"))
+      return `task ${JSON.stringify(graph.name(name))} (${String(numberIn(task!, "id", graph) ?? "?")})`;
+  }
+  return undefined;
+}
 
 /** The script that a function of the program is in, as a person would open it. */
 export function scriptOf(closure: number, graph: Graph): string | undefined {

@@ -33,8 +33,11 @@ const kinds: Readonly<Record<string, WakerKind>> = {
 };
 
 /** How far a waker may be from the promise, and how many objects are looked at for one. */
-const farthest = 40;
+const farthest = 60;
 const most = 10_000;
+
+/** The way from an element to its collection counts as so many steps: a client of a pool is woken by its own socket, not by its neighbour's. */
+const detour = 10;
 
 /** A context that more than so many functions see is a module's, or as good as one. */
 const fewSee = 30;
@@ -70,42 +73,51 @@ export class Wakers {
     this.#contextName = graph.stringCode("system / Context");
   }
 
-  /** Breadth first, so that the nearest is found; a variable that holds the way to it is told for want of anything better. */
+  /** The nearest first; a variable that holds the way to it is told for want of anything better. */
   of(promise: number): Waker {
     const { graph } = this.anatomy;
     const reachable = graph.reachable();
-    const seen = new Set([promise]);
-    let front: readonly number[] = [promise];
+    const seen = new Set<number>();
+    /** What is to be looked at, by how far it is. */
+    const fronts: number[][] = [[promise]];
     let held: Waker | undefined;
-    for (let far = 0; far < farthest && front.length > 0 && seen.size < most; far++) {
-      const next: number[] = [];
-      for (const node of front) {
+    const add = (node: number, far: number): void => {
+      if (far < farthest) (fronts[far] ??= []).push(node);
+    };
+    for (let far = 0; far < fronts.length; far++) {
+      for (const node of fronts[far] ?? []) {
+        if (seen.has(node)) continue;
+        if (seen.size >= most) return held ?? { kind: "promise" };
+        seen.add(node);
+        if (this.#waits.has(node)) return waitOf(node, graph);
+        const kind = this.#codes.get(graph.nameCodeOf(node));
+        if (kind !== undefined && graph.type(node) === "object") return detailOf(kind, node, graph, this.aside);
+        // What a suspended function holds is settled when that function goes on: by what it awaits itself.
+        const awaited = this.suspended.awaited.get(node);
+        if (awaited !== undefined && !seen.has(awaited)) {
+          add(awaited, far + 1);
+          continue;
+        }
         for (let i = graph.firstRetainer(node); i < graph.endRetainer(node); i++) {
           const edge = graph.retainerEdge(i);
           const from = graph.retainerFrom(i);
           if (reachable[from] === 0 || seen.has(from) || graph.edgeTypeCodeOf(edge) === this.#weak) continue;
           const isVariable = graph.edgeTypeCodeOf(edge) === this.#variable;
           if (this.anatomy.isPromise(node) && (isVariable || !this.#maySettle(from))) continue;
-          seen.add(from);
-          if (this.#waits.has(from)) return waitOf(from, graph);
-          const kind = this.#codes.get(graph.nameCodeOf(from));
-          if (kind !== undefined && graph.type(from) === "object") return detailOf(kind, from, graph, this.aside);
           // The program's own variable tells more than one of Node's.
           if (isVariable && isNodes(held)) held = this.#heldBy(from, graph.edgeName(edge));
-          // What a suspended function holds is settled when that function goes on: by what it awaits itself.
-          const awaited = this.suspended.awaited.get(from);
-          if (awaited !== undefined && !seen.has(awaited)) {
-            seen.add(awaited);
-            next.push(awaited);
-            continue;
-          }
           // Whoever sees a variable that holds a collection could take the way to wake out of it: the search ends there.
-          if (!isVariable || !this.#isShared(node, from)) next.push(from);
+          if (isVariable && this.#isShared(node, from)) continue;
+          add(from, far + (this.#isOneOfMany(node, from) ? detour : 1));
         }
       }
-      front = next;
     }
     return held ?? { kind: "promise" };
+  }
+
+  /** Whoever has a collection sees all that is in it, and is no nearer to this than to the others. Functions in it are listeners. */
+  #isOneOfMany(node: number, holder: number): boolean {
+    return this.#collections.has(this.anatomy.graph.nameCodeOf(holder)) && !this.anatomy.isClosure(node);
   }
 
   /** What merely holds a promise is no way to what settles it. */

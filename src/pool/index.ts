@@ -3,4 +3,18 @@
  *
  * @module
  */
-export { Pool, type PoolOptions, type PoolStats } from "./pool.js";
+export type {
+  Accepted,
+  Attempt,
+  ItemEnd,
+  ItemState,
+  PoolStats,
+  Propagation,
+  RetryOptions,
+  SubmitOptions,
+  WhenFull,
+  WorkPool,
+} from "./contract.js";
+export type { PoolOptions, QueueOptions } from "./options.js";
+export { Pool } from "./pool.js";
+export { Tracker, type TrackerOptions } from "./tracker.js";

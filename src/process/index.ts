@@ -4,3 +4,4 @@
  * @module
  */
 export { main, type MainOptions } from "./main.js";
+export type { WatchdogOptions } from "./watchdog.js";

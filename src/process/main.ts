@@ -4,13 +4,16 @@ import { DeadlockError, reasonText } from "../errors/index.js";
 import { checkBoolean, checkFunction, checkMilliseconds, checkOptions, checkText } from "../internal/check.js";
 import { duration } from "../internal/duration.js";
 import { Budget } from "./budget.js";
+import { stackLines } from "./dumps.js";
 import { endProcess, type ExitCode } from "./end.js";
 import { hasFailed, onFailure } from "./failures.js";
 import { cutRest, leaveProcess } from "./leave.js";
 import { logObserver, lostLine, stragglerLines, writeLine, writeTo } from "./log.js";
 import { trackOwners } from "./owners.js";
 import { onPanic } from "./panic.js";
+import { onQuit } from "./quit.js";
 import { checkSignals, defaultSignals, onSignals, signalExitCode } from "./signals.js";
+import { checkWatchdog, startWatchdog, type WatchdogOptions } from "./watchdog.js";
 
 /** How the process stops, and where it says so. */
 export interface MainOptions {
@@ -27,6 +30,8 @@ export interface MainOptions {
    * before, where it would make every `await` in the process about three times slower.
    */
   trackOwners?: boolean;
+  /** Says what the main thread does when its event loop is blocked, from a thread that watches it. Default: nobody watches. */
+  watchdog?: WatchdogOptions;
 }
 
 /**
@@ -36,12 +41,15 @@ export interface MainOptions {
  * - The first signal stops everything; a second one, a fifth of a second or more later, ends the process at
  *   once, and names who was still out. What comes earlier is an echo of the first, until the process has ended.
  * - An uncaught exception or an unhandled rejection is a panic: reported, with its task where that is known, and everything is stopped.
- * - A stop has `grace` milliseconds. Then whoever is still out is named, with its age and what it waits for, and the process ends.
+ * - A stop has `grace` milliseconds. Then whoever is still out is named, with its age and what it waits for, then where, as far
+ *   as that can be found out within two seconds, and the process ends.
+ * - SIGQUIT, unless it is among `signals`, writes a whole dump to standard error, with wakers and proof, and ends the process.
  * - When nothing is left that could wake a task, that is said, everything is stopped, and the process ends.
  * - A lost task, one that was collected before it settled, is said; by itself it does not change the exit code, since when it is
  *   found is a matter of chance.
  *
- * Exit codes: 0 clean, 1 an error, a panic or stragglers, 2 all tasks asleep, 128 + the signal's number for a second signal.
+ * Exit codes: 0 clean, 1 an error, a panic or stragglers, 2 all tasks asleep, 128 + the signal's number for a second signal
+ * and for SIGQUIT.
  * Log lines are written out before the end, however slow their reader, within a limit.
  *
  * Resolves when everything has stopped and been said, else not at all; never rejects once it runs. The process then ends by itself; what
@@ -51,12 +59,14 @@ export interface MainOptions {
 export async function main(body: (group: Group, ctx: Context) => unknown, options: MainOptions = {}): Promise<void> {
   checkFunction("main", body);
   checkOptions("main", options);
-  const { name = "main", grace = 10_000, signals = defaultSignals, log = writeLine, trackOwners: tracked } = options;
+  const { name = "main", grace = 10_000, signals = defaultSignals, log = writeLine } = options;
+  const { trackOwners: tracked, watchdog } = options;
   checkText("main's name", name);
   checkMilliseconds("main's grace", grace);
   checkSignals("main's signals", signals);
   checkFunction("main's log", log);
   if (tracked !== undefined) checkBoolean("main's trackOwners", tracked);
+  if (watchdog !== undefined) checkWatchdog("main's watchdog", watchdog);
   if (called) throw new Error("main was called before: a process has one");
   called = true;
 
@@ -70,6 +80,8 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
   };
 
   using _owners = trackOwners(tracked);
+  using _watchdog = watchdog === undefined ? undefined : startWatchdog(name, watchdog);
+  using _quit = onQuit(signals, say);
   using _log = observe(logObserver(say, group.ctx));
   using _failures = onFailure(group, () => failed(1));
   // These two stay until the process has ended: without them the next signal would kill it, whatever its code was to be.
@@ -117,6 +129,8 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
     say(
       `${String(stragglers.length)} still out ${duration(budget.used)} after the stop; ending now${stragglerLines(stragglers)}`,
     );
+    const stacks = await stackLines(stragglers);
+    if (stacks !== undefined) say(`where they wait, innermost first:${stacks}`);
     await endProcess(code === 0 ? 1 : code);
   }
   ended = true;

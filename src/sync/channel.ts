@@ -1,28 +1,39 @@
 import type { Context } from "../core/index.js";
-import { type Stop, Wait } from "../core/port.js";
 import { ClosedError } from "../errors/index.js";
-import { checkContext, checkCount } from "../internal/check.js";
-import { Fifo } from "../internal/fifo.js";
+import { checkCount } from "../internal/check.js";
+import { Queue } from "./queue.js";
+import { Ring } from "./ring.js";
+import { Iterating, type Receiver, Receiving, type Sender, Sending } from "./channel-waits.js";
+import { keep, kept, settled, turnedAway } from "./waiting.js";
 
 /**
  * Hands values from task to task, in order. Without a capacity, a `send` waits until somebody has received; with one,
- * up to that many values wait in the channel. First come, first served on both sides.
+ * up to that many values wait in the channel. First come, first served on both sides. Any value will do, `undefined` included;
+ * a promise arrives as what it resolves to, except through `tryReceive` and `onReceive`.
  *
  * If a context stops while its `send` or `receive` waits, the promise rejects with the context's error and the channel
  * is as if that call had never been. A context that is stopped already is noticed first, even if a value is ready.
  *
- * Source: Go's channels; unlike theirs, `receive` on a closed and drained channel throws, and `send` on a closed one
- * throws where Go panics.
+ * Cost: a call that need not wait is one turn of the microtask queue, `trySend` and `tryReceive` are none. In a busy loop,
+ * `if (!channel.trySend(value)) await channel.send(ctx, value)` is many times faster.
+ *
+ * Source: Go's channels (the Go specification, "Channel types"); unlike theirs, `receive` on a closed and drained channel throws, and
+ * `send` and `close` on a closed one throw where Go panics.
  */
 export class Channel<T> {
-  readonly #buffer = new Fifo<{ value: T }>();
-  readonly #senders = new Fifo<Sending<T>>();
-  readonly #receivers = new Fifo<Receiving<T>>();
+  /** How many values may wait in it. */
+  readonly capacity: number;
+  /** @internal */
+  readonly senders: Queue<Sender<T>> = new Queue();
+  /** @internal */
+  readonly receivers: Queue<Receiver<T>> = new Queue();
+  readonly #buffer = new Ring<T>();
   #closed = false;
 
   /** `capacity` is a whole number from 0 up; a `RangeError` otherwise. */
-  constructor(readonly capacity: number = 0) {
+  constructor(capacity: number = 0) {
     checkCount("a channel's capacity", capacity, 0);
+    this.capacity = capacity;
   }
 
   /** How many values wait in the channel. */
@@ -35,130 +46,119 @@ export class Channel<T> {
   }
 
   /** Waits until the value is received or in the buffer. Throws `ClosedError` if the channel is closed, or is closed while it waits: then the value was not sent. */
-  async send(ctx: Context, value: T): Promise<void> {
-    checkContext("send", ctx);
-    ctx.throwIfDone();
-    if (this.trySend(value)) return;
-    await new Promise<void>((resolve, reject) => {
-      const wait = new Sending(this.#senders, value, resolve, reject);
-      wait.begin(ctx);
-    });
+  send(ctx: Context, value: T): Promise<void> {
+    const refused = turnedAway("send", ctx);
+    if (refused !== undefined) return refused;
+    if (this.#closed) return Promise.reject(closedFor("send"));
+    if (this.hand(value)) return settled;
+    const sent = new Promise<void>(keep);
+    const sending = new Sending(value, kept());
+    this.senders.push(sending);
+    sending.begin(ctx);
+    return sent;
   }
 
   /** Waits for the next value. Throws `ClosedError` once the channel is closed and empty. */
-  async receive(ctx: Context): Promise<T> {
-    checkContext("receive", ctx);
-    ctx.throwIfDone();
-    const ready = this.tryReceive();
-    if (ready !== undefined) return ready.value;
-    return new Promise<T>((resolve, reject) => {
-      const wait = new Receiving(this.#receivers, resolve, reject);
-      wait.begin(ctx);
-    });
+  receive(ctx: Context): Promise<T> {
+    const refused = turnedAway("receive", ctx);
+    if (refused !== undefined) return refused;
+    if (this.hasValue) return Promise.resolve(this.take());
+    if (this.#closed) return Promise.reject(closedFor("receive"));
+    const received = new Promise<T>(keep);
+    const receiving = new Receiving<T>(kept());
+    this.receivers.push(receiving);
+    receiving.begin(ctx);
+    return received;
   }
 
   /** Sends if that needs no waiting. Throws `ClosedError` if the channel is closed. */
   trySend(value: T): boolean {
-    if (this.#closed) throw new ClosedError("the channel", { during: "send" });
-    const receiver = this.#receivers.shift();
-    if (receiver !== undefined) receiver.take(value);
-    else if (this.#buffer.size < this.capacity) this.#buffer.push({ value });
-    else return false;
-    return true;
+    if (this.#closed) throw closedFor("send");
+    return this.hand(value);
   }
 
   /** Receives if that needs no waiting; `undefined` if not. Throws `ClosedError` once the channel is closed and empty. */
   tryReceive(): { value: T } | undefined {
-    const buffered = this.#buffer.shift();
-    const sender = this.#senders.shift();
-    if (buffered !== undefined) {
-      if (sender !== undefined) this.#buffer.push({ value: sender.give() });
-      return buffered;
-    }
-    if (sender !== undefined) return { value: sender.give() };
-    if (this.#closed) throw new ClosedError("the channel", { during: "receive" });
+    if (this.hasValue) return { value: this.take() };
+    if (this.#closed) throw closedFor("receive");
     return undefined;
   }
 
-  /** No more values: senders that wait fail with `ClosedError`, receivers drain the buffer and then get it too. Closing twice does nothing. */
+  /**
+   * No more values: senders that wait fail with `ClosedError`, receivers drain the buffer and then get it too. Throws
+   * `ClosedError` if it is closed already: two who both believe that they are the last sender are a mistake.
+   */
   close(): void {
-    if (this.#closed) return;
+    if (this.#closed) throw closedFor("close");
     this.#closed = true;
-    for (let wait = this.#senders.shift(); wait !== undefined; wait = this.#senders.shift())
-      wait.refuse(new ClosedError("the channel", { during: "send" }));
-    for (let wait = this.#receivers.shift(); wait !== undefined; wait = this.#receivers.shift())
-      wait.refuse(new ClosedError("the channel", { during: "receive" }));
+    for (let sender = this.senders.shift(); sender !== undefined; sender = this.senders.shift())
+      sender.refuse(closedFor("send"));
+    for (let receiver = this.receivers.shift(); receiver !== undefined; receiver = this.receivers.shift())
+      receiver.end();
   }
 
-  /** The values as they come, until the channel is closed and empty. Throws the context's error when that stops first. */
-  async *values(ctx: Context): AsyncGenerator<T, void, undefined> {
-    checkContext("values", ctx);
-    for (;;) {
-      let value: T;
-      try {
-        value = await this.receive(ctx);
-      } catch (error) {
-        if (error instanceof ClosedError) return;
-        throw error;
-      }
-      yield value;
-    }
+  /**
+   * The values as they come, until the channel is closed and empty. Throws the context's error when that stops first. To break off
+   * the loop leaves the channel as it is.
+   */
+  values(ctx: Context): AsyncIterableIterator<T, void, undefined> {
+    let over = false;
+    const values: AsyncIterableIterator<T, void, undefined> = {
+      next: () => {
+        if (over) return Promise.resolve(end);
+        const refused = turnedAway("values", ctx);
+        if (refused !== undefined) {
+          over = true;
+          return refused;
+        }
+        if (this.hasValue) return Promise.resolve({ value: this.take(), done: false });
+        if (this.#closed) return Promise.resolve(end);
+        const next = new Promise<IteratorResult<T, void>>(keep);
+        const iterating = new Iterating<T>(kept());
+        this.receivers.push(iterating);
+        iterating.begin(ctx);
+        return next;
+      },
+      return: () => {
+        over = true;
+        return Promise.resolve(end);
+      },
+      [Symbol.asyncIterator]: () => values,
+    };
+    return values;
+  }
+
+  /** @internal Whether a `receive` could take a value. */
+  get hasValue(): boolean {
+    return this.#buffer.size > 0 || !this.senders.empty;
+  }
+
+  /** @internal Whether a `send` could hand its value over, if it is not closed. */
+  get hasRoom(): boolean {
+    return this.#buffer.size < this.capacity || !this.receivers.empty;
+  }
+
+  /** @internal To a receiver that waits, or into the buffer. Whether there was room. */
+  hand(value: T): boolean {
+    const receiver = this.receivers.shift();
+    if (receiver !== undefined) receiver.take(value);
+    else if (this.#buffer.size < this.capacity) this.#buffer.push(value);
+    else return false;
+    return true;
+  }
+
+  /** @internal The oldest value; only if there is one. */
+  take(): T {
+    const sender = this.senders.shift();
+    if (this.#buffer.size === 0) return sender!.give();
+    const value = this.#buffer.shift();
+    if (sender !== undefined) this.#buffer.push(sender.give());
+    return value;
   }
 }
 
-/** One call that waits in a channel. */
-abstract class Waiting<Self extends Waiting<Self>> extends Wait {
-  constructor(
-    private readonly queue: Fifo<Self>,
-    private readonly reject: (error: unknown) => void,
-  ) {
-    super();
-    queue.push(this as unknown as Self);
-  }
+const end: IteratorReturnResult<void> = { value: undefined, done: true };
 
-  fire(stop: Stop): void {
-    this.queue.remove(this as unknown as Self);
-    this.reject(stop.error);
-  }
-
-  refuse(error: ClosedError): void {
-    this.unhook();
-    this.reject(error);
-  }
-}
-
-class Sending<T> extends Waiting<Sending<T>> {
-  readonly label = "chan send";
-
-  constructor(
-    queue: Fifo<Sending<T>>,
-    private readonly value: T,
-    private readonly sent: () => void,
-    reject: (error: unknown) => void,
-  ) {
-    super(queue, reject);
-  }
-
-  give(): T {
-    this.unhook();
-    this.sent();
-    return this.value;
-  }
-}
-
-class Receiving<T> extends Waiting<Receiving<T>> {
-  readonly label = "chan receive";
-
-  constructor(
-    queue: Fifo<Receiving<T>>,
-    private readonly received: (value: T) => void,
-    reject: (error: unknown) => void,
-  ) {
-    super(queue, reject);
-  }
-
-  take(value: T): void {
-    this.unhook();
-    this.received(value);
-  }
+function closedFor(during: string): ClosedError {
+  return new ClosedError("the channel", { during });
 }

@@ -81,7 +81,7 @@ test("an address where nobody is, and one that is none, are refused", async () =
   const port = String(await freePort());
   await assert.rejects(dump({ url: `http://127.0.0.1:${port}` }), {
     name: "AttachError",
-    message: `there is no inspector at http://127.0.0.1:${port}: start the process with --inspect, or give its pid`,
+    message: `there is neither an inspector nor a debug server at http://127.0.0.1:${port}: start the process with --inspect, or give its pid`,
   });
   await assert.rejects(dump({ url: `ws://127.0.0.1:${port}/x` }), {
     name: "AttachError",

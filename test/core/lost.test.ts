@@ -365,3 +365,26 @@ test("old tasks alone keep no timer going", async () => {
   group.stop();
   await group.wait();
 });
+
+test("of more errors than a group keeps, one that a task threw takes the place of a lost task's", async () => {
+  const group = new Group(background, { stopOn: "never" });
+  const gate = new Gate();
+  group.go("early", async () => {
+    await gate.passed;
+    throw new Error("early");
+  });
+  for (let count = 0; count < 1200; count++) group.go("leak", doomed);
+  await sweepAndCollect(clock);
+  assert.equal(group.errors.filter(({ cause }) => cause instanceof LostError).length, 1000);
+  gate.open();
+  const late = group.go("late", () => {
+    throw new Error("late");
+  });
+  await late.result().catch(() => undefined);
+  await turn();
+  assert.equal(group.errors.length, 1000);
+  assert.deepEqual(
+    group.errors.map(({ task }) => task).filter((task) => task !== "leak"),
+    ["late", "early"],
+  );
+});

@@ -51,7 +51,7 @@ test("debug=2 is read by what reads Go's: ids, states, functions and creators", 
     inner.go("receiver", (own) => channel.receive(own));
     await inner.wait();
   });
-  const { body } = await ask(base, "/debug/pprof/goroutine?debug=2");
+  const { body } = await ask(base, "/debug/pprof/tasks?debug=2");
   const [debug, ...rest] = parse(body);
   assert.deepEqual([debug!.function, debug!.createdBy], ["debug", "beside"]);
   assert.deepEqual(

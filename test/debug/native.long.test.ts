@@ -8,7 +8,7 @@ test("a main thread that is stuck in native code is said to be, after five secon
   const [, base] = await program.line(/^debug at (http:\S+)$/);
   await program.line(/^stuck$/);
   const began = performance.now();
-  const { status, body } = await ask(base!, "/debug/pprof/goroutine?debug=1");
+  const { status, body } = await ask(base!, "/debug/pprof/tasks?debug=1");
   assert.equal(status, 500);
   assert.match(
     body,
@@ -16,7 +16,7 @@ test("a main thread that is stuck in native code is said to be, after five secon
   );
   assert.ok(performance.now() - began < 6000);
   await program.line(/^free$/);
-  assert.equal((await ask(base!, "/debug/pprof/goroutine?debug=1")).status, 200);
+  assert.equal((await ask(base!, "/debug/pprof/tasks?debug=1")).status, 200);
   program.signal("SIGTERM");
   assert.equal((await program.end()).code, 0);
 });

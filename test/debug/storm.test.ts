@@ -9,10 +9,10 @@ test("profiles that are taken in the middle of anything are whole, and disturb n
   const known = /^(debug|storm|task [0-4])$/;
   for (let round = 0; round < 40; round++) {
     const level = 1 + (round % 2);
-    const { status, body } = await ask(base!, `/debug/pprof/goroutine?debug=${String(level)}`);
+    const { status, body } = await ask(base!, `/debug/pprof/tasks?debug=${String(level)}`);
     assert.equal(status, 200, body);
     if (level === 1) {
-      const total = Number(/^goroutine profile: total (\d+)\n/.exec(body)?.[1]);
+      const total = Number(/^tasks profile: total (\d+)\n/.exec(body)?.[1]);
       const rows = [...body.matchAll(/^(\d+) @ /gm)].map(([, count]) => Number(count));
       assert.equal(
         rows.reduce((sum, count) => sum + count, 0),

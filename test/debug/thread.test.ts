@@ -73,9 +73,9 @@ test("a stop ends the wait of a profile that takes long: it is answered so, and 
   group.go("debug", (ctx) => serveDebug(ctx, { port: 0, onListening: listening.open }));
   const { exit } = await started;
   const base = `http://127.0.0.1:${String((await listening.passed).port)}`;
-  const long = ask(base, "/debug/pprof/goroutine?seconds=3600");
+  const long = ask(base, "/debug/pprof/tasks?seconds=3600");
   // Answered in turn: when this one is, the other has begun.
-  await ask(base, "/debug/pprof/goroutine?debug=1");
+  await ask(base, "/debug/pprof/tasks?debug=1");
   await group.shutdown(10_000);
   // Not cut off, as when the time for answers was up.
   const { status, body, headers } = await long;
@@ -109,11 +109,13 @@ test("the links of the page bring the token that it was asked with, and nothing 
   const base = await startDebug(t, { token });
   const { body } = await ask(base, `/debug/pprof/?token=${encodeURIComponent(token).replaceAll("'", "%27")}`);
   const links = [...body.matchAll(/href=(['"])(.*?)\1/g)].map(([, , href]) => href!);
-  assert.equal(links.length, 2);
-  for (const link of links) assert.equal((await ask(base, `/debug/pprof/${link}`)).status, 200, link);
+  assert.equal(links.length, 10);
+  assert.ok(links.every((link) => link.includes("token=")));
+  for (const link of links.filter((link) => /^(cmdline|goroutine|symbol|tasks)\?/.test(link)))
+    assert.equal((await ask(base, `/debug/pprof/${link}`)).status, 200, link);
   const bearer = await ask(base, "/debug/pprof/", { authorization: `bearer ${token}` });
   assert.equal(bearer.status, 200);
-  assert.doesNotMatch(bearer.body, /token/);
+  assert.doesNotMatch(bearer.body, /token=/);
 });
 
 test("a request without a host, as in HTTP/1.0, is refused like one with a wrong one", async (t) => {

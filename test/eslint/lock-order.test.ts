@@ -15,6 +15,8 @@ checkRule("lock-order", {
     `${locks} async function f(ctx) { using x = await rw.rlock(ctx); using y = await rw.rlock(ctx); }`,
     `${locks} async function f(ctx) { { using x = await a.lock(ctx); } { using x = await a.lock(ctx); } }`,
     `${locks} async function f(ctx) { using x = await a.lock(ctx); later(async () => { using y = await a.lock(ctx); }); }`,
+    `${locks} async function f(ctx) { (await a.lock(ctx)).release(); (await a.lock(ctx)).release(); }`,
+    `${locks} async function f(ctx) { for (const held of [await a.lock(ctx), await b.lock(ctx)]) held.release(); using x = await a.lock(ctx); }`,
     `${locks} const free = new Semaphore(5); async function f(ctx) { using x = await free.acquire(ctx, 1); using y = await free.acquire(ctx, 1); }`,
     `class A { a = new Mutex(); b = new Mutex(); async f() { using x = await this.a.lock(); using y = await this.b.lock(); } } class B { a = new Mutex(); b = new Mutex(); async f() { using y = await this.b.lock(); using x = await this.a.lock(); } }`,
     `${locks} async function f(ctx) { const x = await a.lock(ctx); x.release(); const y = await a.lock(ctx); y.release(); }`,
@@ -42,6 +44,7 @@ checkRule("lock-order", {
     ],
     [`${locks} async function f(ctx) { using x = await a.lock(ctx); using y = await a.lock(ctx); }`, "self"],
     [`${locks} async function f(ctx) { using x = await rw.rlock(ctx); using y = await rw.lock(ctx); }`, "self"],
+    [`${locks} async function f(ctx) { using x = await a.lock(ctx); (await a.lock(ctx)).release(); }`, "self"],
     ["const a = lock(); async function f() { await a.acquire(); await a.acquire(); a.release(); }", "self"],
     [
       "const store = { a: lock(), b: lock() }; async function f() { using x = await store.a.lock(); using y = await store.b.lock(); } async function g() { using y = await store.b.lock(); using x = await store.a.lock(); }",

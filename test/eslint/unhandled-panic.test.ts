@@ -16,6 +16,7 @@ checkRule("unhandled-panic", {
     "async function safe() { try { await step(); } catch (error) { report(error); } } setInterval(async () => { await safe(); }, 5);",
     // A stop is no failure.
     "import { sleep } from 'curfew'; async function f(ctx) { await sleep(ctx, Infinity).catch(() => undefined); }",
+    "async function f() { try { await step(); } catch (error) { await work().catch(() => undefined); throw error; } }",
     // What only cleans up.
     "socket.close().catch(() => {});",
     "await reader.cancel().catch(() => {});",

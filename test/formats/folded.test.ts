@@ -13,6 +13,7 @@ test("folded stacks: a line a group, outermost first, with the count", () => {
 cart (cart.js:9);Promise.all;query (db.js:42) 3
 leak (leak.js:7) 2
 main;job 1
+main;server 1
 `,
   );
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
+import { tasksWithoutStack } from "#curfew/formats/by-name.js";
 import { toGoText } from "#curfew/formats/index.js";
 import { oneLine, quoted } from "#curfew/formats/names.js";
 import { hasGo, pprof, runGo } from "../support/go.js";
@@ -9,10 +10,10 @@ import { dumps } from "./arbitrary-dump.js";
 import { readCounts } from "./go-grammar.js";
 import { carts, dumpOf, frame, leaks, sample } from "./sample.js";
 
-test("debug=1 of a dump with stacks: what runs, then a record for each stack, most numerous first, then what was lost", () => {
+test("debug=1 of a dump with stacks: what runs, then a record for each stack, most numerous first, then tasks without one, and lost ones, by name", () => {
   assert.equal(
     toGoText(sample, 1),
-    `goroutine profile: total 7
+    `goroutine profile: total 8
 1 @ 0x1fd4cdff1 0x106229b01
 # labels: {"state":"running"}
 #	0x1fd4cdff0	hash+0x0	/app/hash.js:3
@@ -31,6 +32,11 @@ test("debug=1 of a dump with stacks: what runs, then a record for each stack, mo
 1 @ 0xd7553b1 0x2a94e2081
 # labels: {"lost":"1", "oldest":"120s", "state":"live", "wait":"chan receive"}
 #	0xd7553b0	job+0x0		?:0
+#	0x2a94e2080	main+0x0	?:0
+
+1 @ 0x2b101ae31 0x2a94e2081
+# labels: {"oldest":"400s", "state":"live", "wait":"IO wait"}
+#	0x2b101ae30	server+0x0	?:0
 #	0x2a94e2080	main+0x0	?:0
 
 `,
@@ -69,7 +75,9 @@ test("debug=1 reads back to the same counts, functions, files and lines, whateve
       const { total, records } = readCounts(toGoText(dump, 1));
       const groups = [...dump.stacks].sort((a, b) => b.count - a.count);
       const running = dump.running === undefined ? 0 : 1;
-      const counts = [...groups, ...dump.lost].map(({ count }) => count);
+      const counts = [...groups, ...dump.lost, ...tasksWithoutStack(dump).map(() => ({ count: 1 }))].map(
+        ({ count }) => count,
+      );
       assert.equal(
         total,
         counts.reduce((sum, count) => sum + count, running),
@@ -100,7 +108,7 @@ test("the real go tool pprof reads debug=1 of a dump with evil names", async (t)
   if (!(await hasGo(t))) return;
   const evil = { ...leaks, frames: [frame("x\n--- \n9 @ 0x1\n#\t", "a\nb", 1)] };
   const raw = await pprof(t, toGoText({ ...sample, stacks: [carts, evil] }, 1), "-raw");
-  assert.match(raw, /^Samples:\ngoroutine\/count\n\s+1: 1 2 \n\s+3: 3 4 5 \n\s+2: 6 \n\s+1: 7 8 \n/m);
+  assert.match(raw, /^Samples:\ngoroutine\/count\n\s+1: 1 2 \n\s+3: 3 4 5 \n\s+2: 6 \n\s+1: 7 8 \n\s+1: 9 8 \n/m);
 });
 
 test("Go's strconv.Unquote gives labels back", async (t) => {

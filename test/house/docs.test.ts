@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import test from "node:test";
 import { run } from "../support/command.js";
@@ -72,3 +72,35 @@ for (const { name, text, says } of faulty) {
     assert.ok(output.includes(`changes/planted.md ${says}`), output);
   });
 }
+
+test("the change notes check wants a note for a branch that changes src, or a reason why there is none", async (t) => {
+  const folder = await copyOfRepository(t);
+  const git = async (...args: string[]): Promise<void> => {
+    const { code, output } = await run(folder, "git", "-c", "user.name=a", "-c", "user.email=a@b.c", ...args);
+    assert.equal(code, 0, output);
+  };
+  const commit = async (file: string, message: string): Promise<void> => {
+    await appendFile(path.join(folder, file), file.endsWith(".md") ? "fix\n\nIt is mended.\n" : "\n");
+    await git("add", ".");
+    await git("commit", "--quiet", "--message", message);
+  };
+  const check = (): Promise<{ code: number | null; output: string }> =>
+    run(folder, process.execPath, "scripts/changes.mjs");
+  await git("init", "--quiet", "--initial-branch=main");
+  await commit("src/index.ts", "Everything");
+  assert.match((await check()).output, /; src is unchanged\n$/);
+  for (const branch of ["on a branch", "on main"]) {
+    if (branch === "on a branch") await git("checkout", "--quiet", "-b", "branch");
+    else await git("checkout", "--quiet", "main");
+    await commit("src/index.ts", "A change");
+    const refused = await check();
+    assert.deepEqual([refused.code, refused.output], [1, `curfew: ${refusal}\n`], branch);
+    await commit("src/index.ts", "Another\n\nNo change note: nobody can notice.");
+    assert.match((await check()).output, /; a commit says why src brings none\n$/);
+    await commit("changes/mended.md", "A note");
+    assert.equal((await check()).code, 0);
+  }
+});
+
+const refusal =
+  "src has changed and changes/ has not: add a note (see changes/README.md), or say in a commit `No change note: <why>`";

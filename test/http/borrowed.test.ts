@@ -105,3 +105,23 @@ test("a listener may return any thenable: one that fails to be awaited answers 5
   go.open();
   assert.equal((await answer).body, "late");
 });
+
+test("a request that one server hands on to another is a request of both, and each drain waits for it", async (t) => {
+  const answer = new Gate<ServerResponse>();
+  const second = createServer((_request, response) => answer.open(response));
+  const behind = await serving(t, second, { name: "behind" });
+  const front = await serving(t, (request, response) => void second.emit("request", request, response), {
+    name: "front",
+  });
+  const asking = ask(front.port, "/");
+  const response = await answer.passed;
+  front.group.stop();
+  behind.group.stop();
+  let over = 0;
+  void Promise.all([front.ended, behind.ended].map((ended) => ended.then(() => over++)));
+  await turn();
+  assert.equal(over, 0);
+  response.end("whole");
+  assert.equal((await asking).body, "whole");
+  assert.deepEqual(await Promise.all([front.ended, behind.ended]), [undefined, undefined]);
+});

@@ -135,7 +135,7 @@ function isAlike(frames: readonly Frame[], expected: readonly Place[]): boolean 
 
 /** The program's own functions, and combinators. */
 function own(frames: readonly Frame[]): Frame[] {
-  return frames.filter(({ file }) => !file.startsWith("node:"));
+  return frames.filter(({ file }) => !file.startsWith("node:") && !/[\\/]node_modules[\\/]/.test(file));
 }
 
 function chain({ frames }: ExpectedStack): string {

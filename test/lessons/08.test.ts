@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import test from "node:test";
+import { root } from "../support/root.js";
 import { addressOf, get, linesOf, printsWhatItsPageShows, startLesson } from "./lesson.js";
 import { profile, rowOf } from "./profile.js";
 
@@ -17,6 +20,13 @@ test("lesson 08, broken: the leaking group rises by exactly one a visit, never f
   }
   const young = (await profile(debug)).rows[0]!;
   assert.deepEqual(young, { count: 3, lost: 0, names: ["leak", "main"], wait: "chan receive" });
+
+  const full = await get(new URL("/debug/pprof/goroutine?full=1&debug=1", debug));
+  const source = "examples/lessons/08-the-leak-in-a-handler/broken.ts";
+  const lines = readFileSync(path.join(root, source), "utf8").split("\n");
+  const place = `${path.join(root, source)}:${String(lines.findIndex((line) => line.includes("await results")) + 1)}`;
+  const labels = '{"status":"owned", "stuck":"true", "task":"leak", "wait":"nothing: it is stuck"}';
+  assert.ok(new RegExp(`^3 @ .*\\n# labels: ${labels}\\n#\\t\\S+\\tprint\\+0x0\\t${place}\\n`, "m").test(full), full);
 
   await program.ask(minute);
   const old = (await profile(debug)).rows[0]!;

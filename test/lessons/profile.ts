@@ -9,9 +9,9 @@ export interface Row {
   readonly wait: string | undefined;
 }
 
-/** The rows of `/debug/pprof/goroutine?debug=1`, in its order. */
+/** The rows of `/debug/pprof/tasks?debug=1`, in its order. */
 export async function profile(debug: URL): Promise<{ total: number; rows: Row[] }> {
-  const text = await get(new URL("/debug/pprof/goroutine?debug=1", debug));
+  const text = await get(new URL("/debug/pprof/tasks?debug=1", debug));
   const [head, ...rest] = text.split("\n");
   const rows = rest
     .join("\n")
@@ -23,7 +23,7 @@ export async function profile(debug: URL): Promise<{ total: number; rows: Row[] 
       names: [...row.matchAll(/^#\t\S+\s+(.+)\+0x0/gm)].map(([, name]) => name!),
       wait: /"wait":"([^"]*)"/.exec(row)?.[1],
     }));
-  return { total: Number(/^goroutine profile: total (\d+)$/.exec(head!)?.[1]), rows };
+  return { total: Number(/^tasks profile: total (\d+)$/.exec(head!)?.[1]), rows };
 }
 
 /** The row of that task; a row of nothing if there is none. */

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   background,
-  ClosedError,
   DeadlineError,
+  DroppedError,
   Group,
   LostError,
   type Note,
@@ -37,9 +37,15 @@ test("when the grace period is too short, what was cut in the middle and what wa
   const ended = group.shutdown(1000).catch((error: unknown) => error);
   await clock.pass(1000);
   const error = await ended;
-  assert.ok(error instanceof DeadlineError);
-  assert.equal(error.message, 'pool "reporter": 5 accepted items were not handled when the grace period was used up');
-  assert.deepEqual(pool.stats(), { waiting: 3, working: 0, handled: 0, failed: 0 });
+  assert.ok(error instanceof DroppedError);
+  assert.equal(
+    error.message,
+    'pool "reporter": 5 accepted items were not handled (#1, #2, #3, #4, #5) when the grace period was used up',
+  );
+  assert.deepEqual(error.items, ["#1", "#2", "#3", "#4", "#5"]);
+  assert.ok(error.cause instanceof DeadlineError);
+  const { waiting, working, dropped } = pool.stats();
+  assert.deepEqual({ waiting, working, dropped }, { waiting: 0, working: 0, dropped: 5 });
 });
 
 test("a handler that does not stop keeps run from ending: what waits behind it is counted in a note", async () => {
@@ -54,7 +60,7 @@ test("a handler that does not stop keeps run from ending: what waits behind it i
   assert.deepEqual(notes, [
     {
       from: "reporter",
-      text: "2 accepted items were not handled when the grace period was used up, and 1 is still in hand",
+      text: "2 accepted items were not handled (#2, #3) when the grace period was used up, and 1 is still in hand: #1",
       level: "error",
       facts: { dropped: 2, working: 1 },
     },
@@ -72,27 +78,39 @@ test("a pool that ends in time leaves no timer and no note behind", async () => 
   const { group } = await busy(["a", "b", "c"], { workers: 1, handle: (ctx) => sleep(ctx, 60_000) });
   const ended = group.shutdown(1000).catch((error: unknown) => error);
   await clock.pass(1000);
-  assert.ok((await ended) instanceof DeadlineError);
+  assert.ok((await ended) instanceof DroppedError);
   await clock.pass(1000);
   assert.deepEqual(notes, []);
 });
 
-test("a worker that is lost with its item ends the pool when it was the last, and both kinds of items left are counted", async () => {
-  const notes: Note[] = [];
-  using _observing = observe({ noted: (note) => notes.push(note) });
+test("an item whose handler waits for what nothing can wake fails as lost, and makes place for the next", async () => {
+  const handled: string[] = [];
   const { pool, group } = await busy(["never ends", "b", "c"], {
     workers: 1,
-    handle: () => new Promise(() => undefined),
+    handle: (_ctx, item) => (item === "never ends" ? new Promise(() => undefined) : handled.push(item)),
   });
-  let error: unknown;
-  const ended = group.wait().catch((thrown: unknown) => (error = thrown));
   // Longer than the sweeper holds on to a task.
   await clock.pass(4000);
+  await collectGarbage(() => handled.length > 0);
+  assert.deepEqual(handled, ["b", "c"]);
+  const { working, failed } = pool.stats();
+  assert.deepEqual({ working, failed }, { working: 0, failed: 1 });
+  await group.shutdown(0);
+});
+
+test("the submitter of a lost item learns that it was lost", async () => {
+  const pool = new Pool<string>({ workers: 1, capacity: 1, handle: () => new Promise(() => undefined) });
+  const group = new Group();
+  group.go("pool", (ctx) => pool.run(ctx));
+  const accepted = await pool.submit(background, "a");
+  let error: unknown;
+  const told = accepted.result().catch((thrown: unknown) => (error = thrown));
+  await clock.pass(4000);
   await collectGarbage(() => error !== undefined);
-  await ended;
+  await told;
   assert.ok(error instanceof LostError);
-  assert.match(notes[0]!.text, /^3 accepted items were not handled, since the pool has failed: task "worker" was lost/);
-  assert.throws(() => pool.trySubmit("late"), ClosedError);
+  assert.equal(accepted.state, "failed");
+  await group.shutdown(0);
 });
 
 test("one item is one item", async () => {

@@ -14,9 +14,10 @@ export function run(t: TestContext, program: string, what: string, options?: Pro
   return start(t, program, what, options).end();
 }
 
-/** The lines of a log, without the program's name, and without stack frames. */
+/** The lines of a log, without the program's name, and without stack frames; and without what a look at the stragglers brought. */
 export function lines(stderr: string): string[] {
-  return stderr
+  const [said, after] = stderr.split(/(?<=; ending now(?:\n {2}.*)*\n)(?! {2})/, 2) as [string, string?];
+  return `${said}${(after ?? "").replace(/^main: (?:where they wait|task .* is lost).*\n(?: {2}.*\n)*/gm, "")}`
     .split("\n")
     .filter((line) => line !== "" && !/^ {4}at /.test(line))
     .map((line) => line.replace(/^main: /, ""));

@@ -16,7 +16,7 @@ export async function leakStays(t: TestContext, ms: number): Promise<void> {
   const began = performance.now();
   for (let lost = 0; lost < 3 || performance.now() - began < ms;) {
     const { body } = await ask(debug, counts);
-    const [, labels] = /^goroutine profile: total \d+\n3 @ .*\n# labels: \{(.*)\}\n#\t\S+\tleak\+0x0/.exec(body) ?? [];
+    const [, labels] = /^tasks profile: total \d+\n3 @ .*\n# labels: \{(.*)\}\n#\t\S+\tleak\+0x0/.exec(body) ?? [];
     if (labels?.includes('"wait":"chan receive"') !== true) assert.fail(body);
     lost = Number(/"lost":"(\d+)"/.exec(labels)?.[1] ?? 0);
   }

@@ -26,7 +26,7 @@ test("each visit to /leak raises the leaking group by one; three put it first, w
   }
   assert.match(
     (await ask(debug, counts)).body,
-    /^goroutine profile: total \d+\n3 @ .*\n# labels: .*"wait":"chan receive".*\n#\t\S+\tleak\+/,
+    /^tasks profile: total \d+\n3 @ .*\n# labels: .*"wait":"chan receive".*\n#\t\S+\tleak\+/,
   );
 });
 
@@ -37,7 +37,7 @@ test("the profile answers while the main thread spins, and names the task that d
   // Asked again until the request has arrived: from then on the main thread answers nobody else.
   for (let body = ""; !body.includes("GET /spin");) body = (await ask(debug, counts)).body;
   assert.equal(spun, false);
-  const { body } = await ask(debug, "/debug/pprof/goroutine?debug=2");
+  const { body } = await ask(debug, "/debug/pprof/tasks?debug=2");
   assert.match(body, /^GET \/spin\(\.\.\.\)$/m);
   assert.equal(spun, false);
   await spinning;
@@ -73,7 +73,7 @@ test("a query that makes no sense is one clear sentence, and a page that is not 
 test("the profile opens in the real go tool pprof", async (t) => {
   if (!(await hasGo(t))) return;
   const { debug } = await start(t);
-  const { bytes } = await ask(debug, "/debug/pprof/goroutine");
+  const { bytes } = await ask(debug, "/debug/pprof/tasks");
   assert.match(await pprof(t, bytes, "-top"), /100% {2}main$/m);
 });
 

@@ -5,7 +5,7 @@ import { type Program, startProgram } from "../support/program.js";
 export const service: URL = new URL("../../examples/service/main.js", import.meta.url);
 
 /** The page that counts the tasks. */
-export const counts = "/debug/pprof/goroutine?debug=1";
+export const counts = "/debug/pprof/tasks?debug=1";
 
 /** Starts the service on free ports; resolves, with the addresses of its two servers, when both listen. */
 export async function start(

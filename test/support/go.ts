@@ -18,12 +18,14 @@ export async function hasGo(t: TestContext): Promise<boolean> {
   }
 }
 
-/** What `go tool pprof` prints of a profile. */
+/** What `go tool pprof` prints of a profile, or of what is at an address. */
 export async function pprof(t: TestContext, profile: string | Uint8Array, ...args: string[]): Promise<string> {
-  const file = path.join(await emptyFolder(t), "profile");
-  await writeFile(file, profile);
+  const folder = await emptyFolder(t);
+  const isAddress = typeof profile === "string" && profile.startsWith("http://");
+  const file = isAddress ? profile : path.join(folder, "profile");
+  if (!isAddress) await writeFile(file, profile);
   const { stdout } = await exec("go", ["tool", "pprof", ...args, file], {
-    env: { ...process.env, PPROF_TMPDIR: path.dirname(file) },
+    env: { ...process.env, PPROF_TMPDIR: folder },
   });
   return stdout;
 }

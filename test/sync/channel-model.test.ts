@@ -112,7 +112,7 @@ class Real {
   }
 
   close(): void {
-    this.channel.close();
+    if (!this.channel.closed) this.channel.close();
   }
 
   async settled(): Promise<Outcome[]> {

@@ -67,11 +67,32 @@ test("after close, what is in the channel can still be received, then receive th
   const channel = new Channel<string>(2);
   channel.trySend("last");
   channel.close();
-  channel.close();
   assert.equal(channel.closed, true);
   assert.equal(await channel.receive(background), "last");
   await assert.rejects(channel.receive(background), new ClosedError("the channel", { during: "receive" }));
   assert.throws(() => channel.tryReceive(), ClosedError);
+});
+
+test("closing twice is refused, and so is closing what another has closed", () => {
+  const channel = new Channel();
+  channel.close();
+  assert.throws(() => channel.close(), {
+    name: "ClosedError",
+    message: "the channel is closed, so close is refused",
+  });
+});
+
+test("undefined is a value like any other", async () => {
+  const channel = new Channel<undefined>(1);
+  channel.trySend(undefined);
+  assert.deepEqual(channel.tryReceive(), { value: undefined });
+  const receiving = channel.receive(background);
+  assert.equal(channel.trySend(undefined), true);
+  assert.equal(await receiving, undefined);
+  const values = channel.values(background);
+  const next = values.next();
+  channel.trySend(undefined);
+  assert.deepEqual(await next, { value: undefined, done: false });
 });
 
 test("close releases everybody who waits, on both sides, with ClosedError", async () => {

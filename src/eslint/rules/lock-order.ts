@@ -79,12 +79,14 @@ function identityOf(source: Source, object: Node, name: string): unknown {
 }
 
 /** With `using` to the end of the block; else to where it is released, for as much of it as is certain. */
-function heldUntil(source: Source, node: Node, owner: string): number {
+function heldUntil(source: Source, node: TSESTree.AwaitExpression, owner: string): number {
   const declarator = node.parent;
+  // `(await mutex.lock(ctx)).release()`, or a lock that goes elsewhere: nothing is certain after it.
+  if (declarator.type !== "VariableDeclarator" && declarator.type !== "ExpressionStatement") return node.range[1];
   const block = blockAround(node);
-  if (declarator?.type === "VariableDeclarator" && declarator.parent.kind.includes("using")) return block.range[1];
+  if (declarator.type === "VariableDeclarator" && declarator.parent.kind.includes("using")) return block.range[1];
   const held =
-    declarator?.type === "VariableDeclarator" && declarator.id.type === "Identifier" ? declarator.id.name : undefined;
+    declarator.type === "VariableDeclarator" && declarator.id.type === "Identifier" ? declarator.id.name : undefined;
   const fn = functionAround(node);
   let until = Infinity;
   for (const each of nodesBelow(fn?.body ?? block)) {

@@ -1,7 +1,6 @@
 import { catchesAll } from "../edge.js";
 import { called, isCleanup } from "../promises.js";
 import { droppedCallback } from "../handlers.js";
-import { originOf } from "../names.js";
 import { awaited, bare, isFunction, methodCall } from "../syntax.js";
 import { defineRule, type Node, type Rule, type Source } from "../rule.js";
 
@@ -37,8 +36,15 @@ function thrownAway(source: Source, expression: Node): string | undefined {
   const work = bare(caught.object);
   if (work.type !== "CallExpression") return undefined;
   // What `sleep` throws is the stop: an outcome, no failure.
-  const isFailure = !isCleanup(work) && originOf(source, work.callee) !== "curfew.sleep";
-  return isFailure ? called(source, work) : undefined;
+  const isSleep = work.callee.type === "Identifier" && work.callee.name === "sleep";
+  return isCleanup(work) || isSleep || isInAnswer(work) ? undefined : called(source, work);
+}
+
+/** In a `catch`: the failure that counts is at hand already. */
+function isInAnswer(node: Node): boolean {
+  for (let at = node; at.type !== "Program" && !isFunction(at); at = at.parent)
+    if (at.type === "CatchClause") return true;
+  return false;
 }
 
 /** A comment right above it, or above others of its kind that it stands among. */

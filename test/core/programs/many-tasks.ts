@@ -31,10 +31,12 @@ async function tasks(count: number): Promise<object> {
   };
 }
 
+/** In processor time: what the machine does beside it is not the profile's. */
 function profile(): { count: number; ms: number } {
-  const began = performance.now();
+  const began = process.cpuUsage();
   const reading = JSON.parse(registry().read("groups")) as TaskReading;
-  return { count: reading.groups![0]!.count, ms: performance.now() - began };
+  const { user, system } = process.cpuUsage(began);
+  return { count: reading.groups![0]!.count, ms: (user + system) / 1000 };
 }
 
 /** Groups of every kind that ends: stopped, run to their end, cut off by their task's end, under a stop from above. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { LostTask, TaskGroup, TaskInfo } from "curfew/inspect";
-import { goroutineCounts, goroutineList, goroutineProfile, groupTasks } from "#curfew/formats/index.js";
+import { tasksCounts, tasksList, tasksProfile, groupTasks } from "#curfew/formats/index.js";
 import { hasGo, pprof, runGo } from "../support/go.js";
 
 const leaks: TaskGroup = {
@@ -23,12 +23,12 @@ const app: TaskGroup = {
 };
 
 test("debug=1 counts tasks alike, most numerous first, with labels and frames in Go's layout", () => {
-  const text = goroutineCounts([app, leaks]);
+  const text = tasksCounts([app, leaks]);
   const blank = text.replaceAll(/0x[0-9a-f]+/g, "0x?");
   assert.equal(
     blank,
     [
-      "goroutine profile: total 4",
+      "tasks profile: total 4",
       "3 @ 0x? 0x?",
       '# labels: {"lost":"2", "oldest":"61s", "state":"live", "wait":"chan receive"}',
       "#\t0x?\tleak+0x?\t?:0",
@@ -46,7 +46,7 @@ test("debug=1 counts tasks alike, most numerous first, with labels and frames in
 });
 
 test("debug=1 gives the same name under the same owners the same address, and no two names one", () => {
-  const addresses = (groups: TaskGroup[]): string[] => goroutineCounts(groups).match(/(?<=^\d+ @ )0x\S+/gm) ?? [];
+  const addresses = (groups: TaskGroup[]): string[] => tasksCounts(groups).match(/(?<=^\d+ @ )0x\S+/gm) ?? [];
   assert.deepEqual(addresses([leaks]), addresses([{ ...leaks, count: 9, lost: 0 }]));
   const many = Array.from({ length: 1000 }, (_, index) => ({ ...leaks, name: `task ${String(index)}` }));
   assert.equal(new Set(addresses(many)).size, 1000);
@@ -55,7 +55,7 @@ test("debug=1 gives the same name under the same owners the same address, and no
 test("debug=1 lines up its columns as Go's text/tabwriter does", async (t) => {
   if (!(await hasGo(t))) return;
   const owners = ["main", "a group with quite a long name", "x", "1234567", "12345678"];
-  const ours = goroutineCounts([{ ...app, owners }]);
+  const ours = tasksCounts([{ ...app, owners }]);
   const rows = ours.split("\n").filter((line) => line.startsWith("#\t"));
   const cells = rows.map((row) => row.split(/\t+/).join("\\t"));
   const printed = await runGo(
@@ -73,7 +73,7 @@ func main() {
 
 test("debug=1 is a profile that the real go tool pprof reads", async (t) => {
   if (!(await hasGo(t))) return;
-  assert.match(await pprof(t, goroutineCounts([app, leaks]), "-raw"), /^\s+3: 1 2/m);
+  assert.match(await pprof(t, tasksCounts([app, leaks]), "-raw"), /^\s+3: 1 2/m);
 });
 
 test("debug=2 has a paragraph for each task: id, wait and minutes, name, and who owns it", () => {
@@ -95,7 +95,7 @@ test("debug=2 has a paragraph for each task: id, wait and minutes, name, and who
     { count: 3, name: "leak", owners: ["main"], wait: "chan send", oldestMs: 120_000, ids: [3, 4] },
   ];
   assert.equal(
-    goroutineList(tasks, lost),
+    tasksList(tasks, lost),
     `goroutine 7 [IO wait]:
 app(...)
 	?:0
@@ -133,19 +133,19 @@ created by main
 
 test("a name with line breaks and tabs stays on its line", () => {
   const name = "evil\n\ngoroutine 1 [running]:\n\tx";
-  assert.equal(goroutineCounts([{ ...app, name }]).split("\n").length, goroutineCounts([app]).split("\n").length);
+  assert.equal(tasksCounts([{ ...app, name }]).split("\n").length, tasksCounts([app]).split("\n").length);
   const [one] = groupTasks([{ id: 1, name, owners: [], state: "live", ageMs: 0 }], []);
   assert.equal(one!.count, 1);
-  const listed = goroutineList([{ id: 1, name, owners: ["main"], state: "live", ageMs: 0 }], []);
+  const listed = tasksList([{ id: 1, name, owners: ["main"], state: "live", ageMs: 0 }], []);
   assert.equal(listed.match(/^goroutine/gm)?.length, 1);
 });
 
 test("the protobuf opens in the real go tool pprof, with names, counts and labels", async (t) => {
   if (!(await hasGo(t))) return;
-  const profile = goroutineProfile([app, leaks]);
+  const profile = tasksProfile([app, leaks]);
   assert.deepEqual([...profile.slice(0, 2)], [0x1f, 0x8b]);
   const top = await pprof(t, profile, "-top");
-  assert.match(top, /Type: goroutine/);
+  assert.match(top, /Type: tasks/);
   assert.match(top, /^\s+3 75\.00% .* leak$/m);
   assert.match(top, /100% {2}main$/m);
   const tags = await pprof(t, profile, "-tags");

@@ -1,0 +1,139 @@
+import { abandonOnDone, type Context } from "../core/index.js";
+import { ClosedError } from "../errors/index.js";
+import { checkContext, checkFullText, checkFunction } from "../internal/check.js";
+import { clock } from "../internal/clock.js";
+import type { Accepted, PoolOptions, PoolStats, Propagation, SubmitOptions, WorkPool } from "../pool/index.js";
+import { checkQueueOptions, Engine } from "../pool/port.js";
+import { Store } from "./store.js";
+
+/** How a durable pool works. */
+export interface DurablePoolOptions<T, R = unknown> extends PoolOptions<T, R> {
+  /** Where the items are kept: a folder of this pool's own, on a local disk. It is made if need be. One process at a time. */
+  folder: string;
+  /** Carries the caller's context over a restart. Default: handlers of items from before it run in none. */
+  propagation?: Propagation;
+}
+
+/**
+ * A `Pool` whose items survive `kill -9` and power loss: an item is accepted when it is on the disk, synced, and is
+ * removed when it has ended. What a process leaves over, the next one handles first. Items are stored as JSON.
+ *
+ * Every item is handled at least once. After `kill -9` no more are handled twice than were in hand; after power loss, those too
+ * that ended since the last item was accepted. `capacity` bounds what waits in memory and on disk.
+ *
+ * At the end of the grace period what is left is `kept`, not dropped: `run` ends well, and tells the observers what it left.
+ * Attempts are counted anew by each process; a timeout runs on.
+ *
+ * Needs the package `classic-level`. Cost: see `docs/results/`.
+ */
+export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
+  readonly #options: DurablePoolOptions<T, R>;
+  readonly #engine: Engine<T, R>;
+  #begun = false;
+  #store: Store<T> | undefined;
+  /** Settles when `run` has opened the store, and taken over what it found. */
+  readonly #opened: Promise<void>;
+  #open!: () => void;
+  #refuse!: (error: unknown) => void;
+
+  /** Throws `TypeError` or `RangeError` for options that make no sense. Opens nothing. */
+  constructor(options: DurablePoolOptions<T, R>) {
+    checkQueueOptions("a DurablePool", options);
+    checkFunction("a pool's handle", options.handle);
+    checkFullText("a DurablePool's folder", options.folder);
+    this.#options = options;
+    this.#engine = new Engine(options, { forget: (item) => this.#store!.remove(item.id) });
+    this.#opened = new Promise((resolve, reject) => {
+      this.#open = resolve;
+      this.#refuse = reject;
+    });
+    this.#opened.catch(() => undefined);
+  }
+
+  get name(): string {
+    return this.#engine.name;
+  }
+
+  /** As `Pool.run`, except that it opens the folder first, and that what is left at the end is kept. Throws one sentence if the folder cannot be had. */
+  async run(ctx: Context): Promise<void> {
+    checkContext("run", ctx);
+    if (this.#begun) throw this.#closed("another run");
+    this.#begun = true;
+    try {
+      this.#store = await Store.open<T>(this.#options.folder);
+      await this.#takeOver(this.#store);
+    } catch (error) {
+      this.close();
+      this.#refuse(error);
+      await this.#store?.close();
+      throw error;
+    }
+    this.#open();
+    try {
+      await this.#engine.run(ctx);
+    } finally {
+      await this.#store.close();
+    }
+  }
+
+  /**
+   * As `Pool.submit`; resolves when the item is on the disk. A stop that comes while it is being written comes too late.
+   * Waits until `run` has opened the folder.
+   */
+  async submit(ctx: Context, item: T, options?: SubmitOptions): Promise<Accepted<R>> {
+    checkContext("submit", ctx);
+    ctx.throwIfDone();
+    if (this.#engine.intake.closed) throw this.#closed("submit");
+    await abandonOnDone(ctx, this.#opened);
+    await this.#engine.enter(ctx, options);
+    return this.#write(item, options);
+  }
+
+  /** As `Pool.trySubmit`; resolves when the item is on the disk, or at once with `undefined` if there is no room, or the folder is not open yet. */
+  async trySubmit(item: T, options?: SubmitOptions): Promise<Accepted<R> | undefined> {
+    if (this.#store === undefined && !this.#engine.intake.closed) return undefined;
+    return this.#engine.tryEnter(options) ? this.#write(item, options) : undefined;
+  }
+
+  close(): void {
+    this.#engine.close();
+    this.#refuse(this.#closed("submit"));
+  }
+
+  stats(): PoolStats {
+    return this.#engine.stats();
+  }
+
+  /** An item has its place: stores it, or gives the place back. */
+  async #write(item: T, options: SubmitOptions | undefined): Promise<Accepted<R>> {
+    const timeout = options?.timeout ?? this.#options.timeout;
+    let key: string;
+    try {
+      const carrier = this.#options.propagation?.inject();
+      key = await this.#store!.add({
+        item,
+        acceptedAt: clock.wall(),
+        ...(timeout !== undefined && Number.isFinite(timeout) && { timeout }),
+        ...(carrier !== undefined && { carrier }),
+      });
+    } catch (error) {
+      this.#engine.leave();
+      throw error;
+    }
+    return this.#engine.accept(item, options, key);
+  }
+
+  /** Puts what earlier processes have left before everything else. */
+  async #takeOver(store: Store<T>): Promise<void> {
+    for await (const [key, { item, acceptedAt, timeout = Infinity, carrier }] of store.left()) {
+      const restore = (): void => this.#engine.restore(item, key, Math.max(0, clock.wall() - acceptedAt), timeout);
+      const { propagation } = this.#options;
+      if (propagation === undefined || carrier === undefined) restore();
+      else propagation.run(carrier, restore);
+    }
+  }
+
+  #closed(during: string): ClosedError {
+    return new ClosedError(`pool ${JSON.stringify(this.name)}`, { during });
+  }
+}

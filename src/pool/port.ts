@@ -1,0 +1,10 @@
+/**
+ * The internal face of the pool, for the pools on the floors above it. Not part of the package's surface.
+ *
+ * @module
+ */
+export { backoffOf } from "./backoff.js";
+export { Engine, type Keeper } from "./engine.js";
+export { Item } from "./item.js";
+export { checkQueueOptions, checkSubmitOptions } from "./options.js";
+export { Report } from "./report.js";

@@ -1,0 +1,82 @@
+import type { Context } from "../core/index.js";
+import { checkContext, checkMilliseconds } from "../internal/check.js";
+import type { Accepted, PoolStats, QueueOptions, SubmitOptions, WorkPool } from "../pool/index.js";
+import { checkQueueOptions, Engine } from "../pool/port.js";
+import { Threads } from "./threads.js";
+
+/** How a pool of threads works. */
+export interface ThreadPoolOptions<T> extends QueueOptions<T> {
+  /**
+   * The module that handles the items, in each thread: its default export is `(ctx, item, attempt) => result`. A `URL`, as
+   * of `new URL("./hash.js", import.meta.url)`. Items and results are copied, so they must be what `structuredClone` takes.
+   */
+  module: URL;
+  /**
+   * How long a handler may go on after it was told to stop (by its timeout, or by the end of the grace period), in
+   * milliseconds. Then its thread is ended, and another one started. Default: 1000.
+   */
+  patience?: number;
+}
+
+/**
+ * A `Pool` whose items are handled in threads: for computing, which would stop everything else on the one thread.
+ * What holds for a pool holds here; `workers` is the number of threads.
+ *
+ * The handler's context crosses the border: its stop, the cause as text, its deadline. A handler that computes and never waits
+ * sees them, too, if it looks at `ctx.done`, which costs about 50 ns. One that does not look is ended with its thread.
+ * Errors keep their name, message, stack, cause and properties, not their class.
+ *
+ * Needs the package `piscina`. Cost: see `docs/results/`.
+ */
+export class ThreadPool<T, R = unknown> implements WorkPool<T, R> {
+  readonly #engine: Engine<T, R>;
+  readonly #open: () => Threads;
+  #threads: Threads | undefined;
+
+  /** Throws `TypeError` or `RangeError` for options that make no sense. Starts no thread. */
+  constructor(options: ThreadPoolOptions<T>) {
+    checkQueueOptions("a ThreadPool", options);
+    const { module, workers, patience = 1000, name = "pool" } = options;
+    if (!(module instanceof URL)) throw new TypeError("a ThreadPool's module is a URL");
+    checkMilliseconds("a ThreadPool's patience", patience);
+    this.#open = () => new Threads(name, module.href, workers, patience);
+    this.#engine = new Engine<T, R>({
+      ...options,
+      handle: (ctx, item, attempt) => this.#threads!.handle(ctx, item, attempt) as Promise<R>,
+    });
+  }
+
+  get name(): string {
+    return this.#engine.name;
+  }
+
+  /** As `Pool.run`. The threads are started by it, and have ended when it ends. */
+  async run(ctx: Context): Promise<void> {
+    checkContext("run", ctx);
+    const running = this.#engine.run(ctx);
+    // A second run is refused, and the threads are the first one's.
+    if (this.#threads !== undefined) return running;
+    this.#threads = this.#open();
+    try {
+      await running;
+    } finally {
+      await this.#threads.close();
+    }
+  }
+
+  submit(ctx: Context, item: T, options?: SubmitOptions): Promise<Accepted<R>> {
+    return this.#engine.submit(ctx, item, options);
+  }
+
+  trySubmit(item: T, options?: SubmitOptions): Accepted<R> | undefined {
+    return this.#engine.trySubmit(item, options);
+  }
+
+  close(): void {
+    this.#engine.close();
+  }
+
+  stats(): PoolStats {
+    return this.#engine.stats();
+  }
+}
