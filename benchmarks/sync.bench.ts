@@ -10,7 +10,7 @@ import { each, type Rounds } from "./lib/rounds.js";
 import { median, ratioOf } from "./lib/stats.js";
 import { floor } from "./sync/floor.js";
 import { type Peer, peers } from "./sync/peers.js";
-import { operations, ours, type Program } from "./sync/programs.js";
+import { operations, ours, type Program, sizes } from "./sync/programs.js";
 
 const options = readOptions();
 /** For each pair: two runs of V8 on one program may end at different speeds. */
@@ -19,7 +19,7 @@ const programs = Object.keys(ours) as Program[];
 const names = Object.keys(peers) as Peer[];
 
 /** How many operations a contender can bear in a round. */
-const slow: Partial<Record<Peer, number>> = { effection: 200, Effect: 10_000, "ts-chan": 5000, "p-queue": 10_000 };
+const slow: Partial<Record<Peer, number>> = { effection: 200, Effect: 10_000, "ts-chan": 5000, "p-queue": 20_000 };
 
 async function against(
   program: Program,
@@ -27,7 +27,7 @@ async function against(
   times: number,
 ): Promise<Rounds & { count: number }> {
   progress(`sync: ${program} against ${other}`);
-  const count = (slow[other as Peer] ?? 50_000) / (options.quick ? 5 : 1);
+  const count = Math.min(sizes[program], slow[other as Peer] ?? Infinity) / (options.quick ? 5 : 1);
   const all: Rounds = { ours: [], other: [] };
   for (let process = 0; process < times; process++) {
     const rounds = await runChild<Rounds>(options, "sync/pair", [program, other, count, 11]);

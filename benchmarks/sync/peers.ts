@@ -4,7 +4,7 @@ import { Effect, Fiber, Queue, Semaphore } from "effect";
 import { createQueue, type Operation, run, sleep, spawn, type Task } from "effection";
 import PQueue from "p-queue";
 import * as tsChan from "ts-chan";
-import { primesFor, type Program, room, type Run, stages, tasks } from "./programs.js";
+import { passed, primesFor, type Program, room, type Run, stages, tasks } from "./programs.js";
 
 /** What we use of ts-chan, whose own types do not resolve here. */
 interface Chan {
@@ -40,6 +40,7 @@ export const peers: Record<Peer, Partial<Record<Program, Run>>> = {
       await times(tasks, async () => {
         for (let lock = 0; lock < locks / tasks; lock++) {
           const release = await mutex.acquire();
+          await passed;
           release();
         }
       });
@@ -49,7 +50,7 @@ export const peers: Record<Peer, Partial<Record<Program, Run>>> = {
     mutex: async (locks) => {
       const queue = new PQueue({ concurrency: 1 });
       await times(tasks, async () => {
-        for (let lock = 0; lock < locks / tasks; lock++) await queue.add(() => undefined);
+        for (let lock = 0; lock < locks / tasks; lock++) await queue.add(() => passed);
       });
     },
   },
@@ -105,7 +106,9 @@ function effectPrograms(): Partial<Record<Program, Run>> {
     mutex: async (locks) => {
       const semaphore = Semaphore.makeUnsafe(1);
       await all(
-        Array.from({ length: tasks }, () => repeat(locks / tasks, () => semaphore.withPermits(1)(Effect.void))),
+        Array.from({ length: tasks }, () =>
+          repeat(locks / tasks, () => semaphore.withPermits(1)(Effect.promise(() => passed))),
+        ),
       );
     },
     sieve: (size) =>

@@ -57,8 +57,6 @@ async function makeApi(folder) {
     enumMembersFormat: "table",
     hideBreadcrumbs: true,
     entryFileName: "README.md",
-    // What a class of ours implements for its neighbours alone.
-    intentionallyNotExported: ["src/sync/queue.ts:Link", "src/sync/held.ts:Lock"],
     validation: { notExported: true, invalidLink: true, notDocumented: true, rewrittenLink: true },
     requiredToBeDocumented,
     logLevel: "Warn",

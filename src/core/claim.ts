@@ -44,9 +44,12 @@ export class Claim {
   }
 }
 
-/** The task that `node` belongs to: the nearest one above, or itself; null if there is none. */
+/**
+ * The task that `node` belongs to: itself, or the one that it was derived from; null if there is none. It is tempting to go on
+ * above a group. But the group's own context is in the hands of all its tasks: what is taken with it is nobody's.
+ */
 export function taskOf(node: ContextNode): Claimant | null {
-  for (let above: ContextNode | null = node; above !== null; above = above.parent) {
+  for (let above: ContextNode | null = node; above !== null && above.group === null; above = above.parent) {
     if (above.taskId !== undefined) return above as Claimant;
   }
   return null;

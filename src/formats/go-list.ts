@@ -10,7 +10,7 @@ export function tasksList(tasks: readonly TaskInfo[], lost: readonly LostTask[])
 
 /** A task by its name alone. */
 export function live(task: TaskInfo): string {
-  const waiting = task.wait ?? task.state;
+  const waiting = task.wait === undefined || task.wait === "" ? task.state : task.wait;
   const stopping = task.wait !== undefined && task.state === "stopping" ? " (stopping)" : "";
   return paragraph(
     task.id,

@@ -34,6 +34,8 @@ export class Anatomy {
   readonly #weak: number | undefined;
   readonly #reactionsEdge: number | undefined;
   readonly #registersEdge: number | undefined;
+  /** Whether a prototype is that of a wait of ours. */
+  readonly #ours = new Map<number, boolean>();
 
   constructor(readonly graph: Graph) {
     this.#reaction = graph.stringCode("system / PromiseReaction");
@@ -106,15 +108,29 @@ export class Anatomy {
         if (name === undefined) continue;
         if (name === this.#registersEdge) found.functions.push(node);
         else if (name === this.#reactionsEdge && this.isReaction(graph.edgeTo(edge))) found.promises.push(node);
-        else if (name === waitingSince && this.#isHook(node)) found.waits.push(node);
+        else if (name === waitingSince && this.#isOurs(node)) found.waits.push(node);
       }
     }
     return found;
   }
 
-  /** Something of ours that hears of a stop. A program may have a field of that name. */
-  #isHook(node: number): boolean {
-    return ["list", "prev", "next"].every((field) => this.graph.find(node, field) !== undefined);
+  /** A program may have objects with a property of that name: those of our classes inherit what no other does. */
+  #isOurs(node: number): boolean {
+    const { graph } = this;
+    const prototype = graph.find(node, "__proto__");
+    if (prototype === undefined) return false;
+    let answer = this.#ours.get(prototype);
+    if (answer === undefined) {
+      answer = false;
+      for (
+        let from: number | undefined = prototype;
+        from !== undefined && !answer;
+        from = graph.find(from, "__proto__")
+      )
+        answer = ["begin", "age", "waits"].every((name) => graph.find(from, name) !== undefined);
+      this.#ours.set(prototype, answer);
+    }
+    return answer;
   }
 
   #collect(request: number, found: number[]): void {

@@ -93,7 +93,9 @@ function analyse(
 /** One of those behind the tasks' stacks, from a look of before. */
 function isTie(fn: number, graph: Graph): boolean {
   const closure = graph.find(fn, "function");
-  return closure !== undefined && graph.name(closure).startsWith(tieName);
+  // A method with a computed name has it as a property.
+  const name = closure === undefined ? undefined : graph.find(closure, "name");
+  return name !== undefined && graph.type(name).endsWith("string") && graph.name(name).startsWith(tieName);
 }
 
 function groupOf({ outermost, frames }: AsyncStack, waker: Waker, stuck: boolean, suspended: Suspended): Counted {

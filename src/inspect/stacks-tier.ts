@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { callOn, collectGarbage, evaluate, handleOf, objectsWith, release, type Session } from "../attach/index.js";
 import { tieName } from "../core/port.js";
 import type { Dump, Frame, ProcessInfo, StackGroup, TaskReading } from "../wire/index.js";
@@ -27,6 +28,7 @@ export async function walkStacks(session: Session, each: boolean, then?: (promis
   // A task that nothing reaches is counted as lost once the collector has found it; if not before, it is counted as live.
   if (hasTasks) await collectGarbage(session);
   let ms = performance.now() - started;
+  if (hasTasks) await sleep(oneTurn);
   const reading = parseReading(await evaluate(session, readingExpression("tasks")));
   started = performance.now();
   const promises = await objectsWith(session, await handleOf(session, promisePrototype));
@@ -105,6 +107,9 @@ export function frameOf(
 
 /** That of V8's own promises, whatever the program made of the name. */
 const promisePrototype = `Object.getPrototypeOf((async () => undefined)())`;
+
+/** Long enough for a thread that is idle to hear what was collected. */
+const oneTurn = 20;
 
 /** Tying costs a task 250 bytes, and the thread half a microsecond. */
 const mostTies = 100_000;

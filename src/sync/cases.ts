@@ -6,8 +6,8 @@ import type { Receiver, Sender } from "./channel-waits.js";
 import { leave, type Link } from "./queue.js";
 
 /** One thing that `select` may choose: made by {@link onReceive}, {@link onSend}, {@link after} or {@link otherwise}. It may be used again, but not by two at once. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it is what `select` gives
-export abstract class Case<R> implements Link {
+export abstract class Case<R> {
+  declare private readonly result: R;
   /** @internal */
   before: Link | null = null;
   /** @internal */

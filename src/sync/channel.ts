@@ -9,7 +9,7 @@ import { keep, kept, settled, turnedAway } from "./waiting.js";
 /**
  * Hands values from task to task, in order. Without a capacity, a `send` waits until somebody has received; with one,
  * up to that many values wait in the channel. First come, first served on both sides. Any value will do, `undefined` included;
- * a promise arrives as what it resolves to, except through `tryReceive` and `onReceive`.
+ * `receive` gives of a promise what it resolves to, the other ways give the promise itself.
  *
  * If a context stops while its `send` or `receive` waits, the promise rejects with the context's error and the channel
  * is as if that call had never been. A context that is stopped already is noticed first, even if a value is ready.

@@ -19,7 +19,7 @@ export interface Lock {
  * A lock that was taken. Give it back once, whichever way the code goes on: `using held = await mutex.lock(ctx)` does so at
  * the end of the block.
  */
-export class Held implements Disposable, Link {
+export class Held implements Disposable {
   /** @internal Its place among those that read. */
   before: Link | null = null;
   /** @internal */

@@ -3,7 +3,7 @@ import { type ContextNode, labelled, taskOf } from "../core/port.js";
 import { ReleaseError } from "../errors/index.js";
 import { checkContext, checkText } from "../internal/check.js";
 import { deadlockOf } from "./deadlock.js";
-import { Held, type Lock } from "./held.js";
+import { Held } from "./held.js";
 import { LockWait } from "./lock-wait.js";
 import { Queue } from "./queue.js";
 import { placeOf } from "./trace.js";
@@ -32,7 +32,7 @@ export function nameOf(kind: string, name: string | undefined): string {
  * Order: first come, first served; a release hands the lock straight to the one that waits longest, so nobody can overtake. Source: Go's `sync.Mutex`,
  * always in what it calls starvation mode.
  */
-export class Mutex implements Lock {
+export class Mutex {
   /** @internal */
   readonly what: string;
   /** @internal */

@@ -2,7 +2,7 @@ import type { Context } from "../core/index.js";
 import { type Claimant, type ContextNode, labelled, taskOf } from "../core/port.js";
 import { checkContext } from "../internal/check.js";
 import { deadlockOf } from "./deadlock.js";
-import { Held, type Lock } from "./held.js";
+import { Held } from "./held.js";
 import { LockWait } from "./lock-wait.js";
 import { nameOf } from "./mutex.js";
 import { leave, Queue } from "./queue.js";
@@ -18,7 +18,7 @@ import { keep, kept, turnedAway } from "./waiting.js";
  * Holders are known by their task, as with a {@link Mutex}: a task that reads and would wait to write, or to read again behind a
  * writer, gets a `DeadlockError` at that call.
  */
-export class RWMutex implements Lock {
+export class RWMutex {
   /** @internal */
   readonly what: string;
   private writer: Held | null = null;

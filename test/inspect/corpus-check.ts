@@ -10,6 +10,7 @@ import { startProgram } from "../support/program.js";
 import { type Expectation, expectationOf, type ExpectedStack, type Place, placeKey } from "./expectation.js";
 
 const corpus = path.join(root, "test/inspect/corpus");
+const library = path.join(root, "src") + path.sep;
 const compiled = path.join(root, ".build/test/inspect/corpus");
 
 /** Over all programs, each group of stacks once. */
@@ -54,7 +55,9 @@ async function check(t: TestContext, run: string, expected: Expectation): Promis
 
 /** A frame that says where it is says the truth. */
 function assertPlaces(taken: Dump, { places }: Expectation): void {
-  const frames = [...taken.stacks.flatMap((stack) => own(stack.frames)), ...own(taken.running ?? [])];
+  // In a program that uses curfew, the thread may just be at the work that curfew does in the background.
+  const running = own(taken.running ?? []).filter(({ file }) => !file.startsWith(path.join(root, "src")));
+  const frames = [...taken.stacks.flatMap((stack) => own(stack.frames)), ...running];
   const wrong = frames.filter((frame) => frame.certainty === "exact" && !places.has(placeKey(frame)));
   assert.deepEqual(wrong.map(shown), [], "wrong places");
 }
@@ -133,9 +136,11 @@ function isAlike(frames: readonly Frame[], expected: readonly Place[]): boolean 
   );
 }
 
-/** The program's own functions, and combinators. */
+/** The program's own functions, and combinators. Ours may be seen at work: the sweeper comes by every second. */
 function own(frames: readonly Frame[]): Frame[] {
-  return frames.filter(({ file }) => !file.startsWith("node:") && !/[\\/]node_modules[\\/]/.test(file));
+  return frames.filter(
+    ({ file }) => !file.startsWith("node:") && !/[\\/]node_modules[\\/]/.test(file) && !file.startsWith(library),
+  );
 }
 
 function chain({ frames }: ExpectedStack): string {

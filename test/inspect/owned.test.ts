@@ -27,6 +27,7 @@ test("a dump of the stacks alone tells tasks and their requests too, each time a
   const { stacks, tasks } = await dump({ pid: program.pid }, { full: true });
   assert.deepEqual(ownerOf("inTask", stacks, tasks), [["owned", "a task"]]);
   assert.ok(!JSON.stringify(stacks).includes("curfew tasks"));
+  assert.ok(!JSON.stringify(stacks).includes("core/ties"));
 });
 
 function ownerOf(name: string, stacks: readonly StackGroup[], tasks: readonly TaskInfo[]): unknown[][] {

@@ -17,7 +17,8 @@ async function stopped(t: TestContext, what: string, grace: number): Promise<End
 test("at the grace deadline whoever is still out is named, with age and wait, nested ones too, and the code is 1", async (t) => {
   const { code, ms, log, stdout } = await stopped(t, "stragglers", 400);
   assert.equal(code, 1);
-  assert.ok(ms > 380 && ms < 1400, `${String(ms)} ms`);
+  // What they wait at may take two seconds to be found out.
+  assert.ok(ms > 380 && ms < 3400, `${String(ms)} ms`);
   assert.equal(log[0], "stopping, within 400 ms: SIGTERM");
   const from = log.findIndex((line) => line.includes("still out"));
   const [, after] = /^4 still out (\d+) ms after the stop; ending now$/.exec(log[from]!) ?? [];

@@ -286,6 +286,22 @@ test("without an observer, a lock that is left behind is a warning of the proces
   assert.match(warning.message, /task "careless" \(\d+\) has ended and left mutex "accounts" locked/);
 });
 
+test("what several tasks lock with the context of their group is nobody's: nobody is accused", async () => {
+  const mutex = new Mutex();
+  const outer = new Group();
+  outer.go("owner", async (ctx) => {
+    const group = new Group(ctx);
+    for (let number = 0; number < 2; number++) {
+      group.go("careless", async () => {
+        using _held = await mutex.lock(group.ctx);
+        await turn();
+      });
+    }
+    await group.wait();
+  });
+  await outer.wait();
+});
+
 test("outside of any task a lock has no known holder: nobody is accused", async () => {
   const mutex = new Mutex();
   const held = await mutex.lock(background);

@@ -1,6 +1,7 @@
 // each primitive of ours, where only those who wait can reach it: each is proven stuck
 import { background, type Context, Group } from "curfew";
 import { Channel, Cond, Mutex, onReceive, onSend, RWMutex, select, Semaphore, WaitGroup } from "curfew/sync";
+import { registry } from "#curfew/core/port.js";
 
 async function receive(ctx: Context): Promise<void> {
   await new Channel().receive(ctx); //> receive | stuck
@@ -60,6 +61,8 @@ async function reader(ctx: Context, lock: RWMutex): Promise<void> {
   using _held = await lock.rlock(ctx); //> reader | stuck
 }
 
+// However long a dump takes: nothing is collected meanwhile.
+registry().sweeper.keep = true;
 const group = new Group(background, { name: "stuck" });
 
 function start(): void {
