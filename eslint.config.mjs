@@ -3,6 +3,7 @@
  * stands at the end.
  */
 import { fileURLToPath } from "node:url";
+import curfew from "./dist/eslint/index.js";
 import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 import node from "eslint-plugin-n";
@@ -119,6 +120,16 @@ export default defineConfig(
       "@typescript-eslint/no-confusing-void-expression": "off",
     },
   },
+  // Our own rules, on ourselves.
+  { files: [...typescript, ...plain], extends: [curfew.configs.recommended] },
+  // Of what it compares names of nodes with, the plugin has the types only; and a switch over all of them has a default.
+  {
+    files: ["src/eslint/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-unsafe-enum-comparison": "off",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
   // An example uses what its readers can use.
   {
     files: ["examples/**/*.ts"],
@@ -129,12 +140,27 @@ export default defineConfig(
   // main ends the process.
   {
     files: ["src/process/**/*.ts", "scripts/**/*.mjs"],
-    rules: { "n/no-process-exit": "off", "no-restricted-properties": "off", "no-restricted-imports": "off" },
+    rules: {
+      "n/no-process-exit": "off",
+      "no-restricted-properties": "off",
+      "no-restricted-imports": "off",
+      "curfew/exit-outside-main": "off",
+    },
   },
+  // What a benchmark measures is never stopped.
+  { files: ["benchmarks/**/*.ts"], rules: off("unbounded-wait") },
   // A test's function is async because the case is, not because it waits.
   {
     files: ["test/**/*.ts"],
     rules: { "@typescript-eslint/require-await": "off", "@typescript-eslint/no-empty-function": "off" },
+  },
+  // A test does what goes wrong, to see what comes of it: what it leaves behind goes with its process.
+  {
+    files: ["test/**"],
+    rules: {
+      ...off("unowned-task", "unstoppable-task", "unhandled-panic", "unbounded-wait", "no-deadline"),
+      ...off("uncleared-timer", "task-in-handler", "unpaired-lock", "lock-order", "dropped-context", "lost-cancel"),
+    },
   },
   // These show what goes wrong.
   {
@@ -143,9 +169,15 @@ export default defineConfig(
       "@typescript-eslint/no-floating-promises": "off",
       "@typescript-eslint/no-misused-promises": "off",
       "@typescript-eslint/require-await": "off",
+      ...off(...Object.keys(curfew.rules)),
     },
   },
 );
+
+/** Rules of ours that are not for some files. */
+function off(...names) {
+  return Object.fromEntries(names.map((name) => [`curfew/${name}`, "off"]));
+}
 
 /** What Node defines, asked of the Node that runs us. */
 function globalsOfNode() {

@@ -56,12 +56,17 @@ export const forbidden = [
   rule("this room needs no library", { path: below(...withoutLibraries) }, { path: "node_modules/" }),
   rule(
     "what ships may import only `dependencies`, and peers",
-    { path: "^src/" },
+    { path: "^src/", pathNot: below(...annex) },
     { dependencyTypes: ["npm-dev", "npm-no-pkg"], dependencyTypesNot: ["npm-peer"] },
   ),
   rule(
+    "the annex takes only types from others",
+    { path: below(...annex) },
+    { path: "node_modules/", dependencyTypesNot: ["type-only"] },
+  ),
+  rule(
     "what may be missing is imported only by the rooms that are there for it",
-    { path: "^src/", pathNot: below(...withPeers) },
+    { path: "^src/", pathNot: below(...withPeers, ...annex) },
     { dependencyTypes: ["npm-peer"] },
   ),
   rule("this room needs no platform", { path: below(...withoutNode) }, { dependencyTypes: ["core"] }),

@@ -265,6 +265,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
   private close(): void {
     this.phase = "closing";
     if (this.deferred.length === 0) this.release();
+    // eslint-disable-next-line curfew/unowned-task -- whoever waits for the group waits for it, and it does not fail.
     else void this.runDeferred().then(() => this.release());
   }
 
@@ -282,6 +283,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
       const cleanup = this.cleanup(grace);
       const fn = grace.halted === null ? last.fn : alreadyStopped(last.fn, grace.halted);
       const task = cleanup.start(last.name, fn, undefined, false);
+      // Its errors are read below.
       await cleanup.wait().catch(() => undefined);
       await task
         .result()

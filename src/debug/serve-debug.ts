@@ -62,6 +62,7 @@ export async function serveDebug(ctx: Context, options: DebugOptions = {}): Prom
         else throw failureOf(message, name, host, port);
       } catch (error) {
         failure ??= error instanceof Error ? error : new Error(String(error));
+        // eslint-disable-next-line curfew/unowned-task -- its end is told by `exit`.
         void worker.terminate();
       }
     });
@@ -97,6 +98,7 @@ class Serving extends Wait {
 
   fire(_stop: Stop): void {
     this.worker.postMessage("stop");
+    // eslint-disable-next-line curfew/unowned-task -- its end is told by `exit`.
     this.late = setTimeout(() => void this.worker.terminate(), patience);
   }
 

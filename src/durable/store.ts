@@ -84,6 +84,7 @@ export class Store<T> {
   #write(operation: Write["operation"]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#writes.push({ operation, resolve, reject });
+      // eslint-disable-next-line curfew/unowned-task -- each write is told its end.
       if (!this.#writing) void this.#writeAll();
     });
   }

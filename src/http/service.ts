@@ -62,6 +62,7 @@ export class Service implements Disposable {
     for (const [req, res, from] of held) this.take(req, res, from);
     await this.allClosed(closed);
     // It is tempting to stop them now. But whoever goes on after its answer has until the deadline, as all that was accepted.
+    // Each request's error was told as it came.
     await this.requests.wait().catch(() => undefined);
     if (this.failure !== undefined) throw this.failure;
   }
@@ -75,6 +76,7 @@ export class Service implements Disposable {
     }
     this.grace.cancel(error);
     if (this.server.listening) this.server.close();
+    // Each request's error was told as it came.
     await this.requests.wait().catch(() => undefined);
   }
 
@@ -136,6 +138,7 @@ export class Service implements Disposable {
     if (!this.connections.strangers) return closed;
     let giveUp!: (left: true) => void;
     const left = new Promise<true>((resolve) => (giveUp = resolve));
+    // eslint-disable-next-line curfew/unowned-task -- the race below waits for it.
     using _cut = this.grace.ctx.onDone(() => void setTimeout(afterCut, true as const).then(giveUp));
     if ((await Promise.race([closed, left])) === true)
       this.note({ text: "connections that were upgraded before it was served are left open", level: "warn" });

@@ -26,6 +26,7 @@ export class SharedFile implements AsyncDisposable {
     } catch {
       // It may not write, or we may not read.
     }
+    // The process may be gone, and the file with it.
     await evaluate(session, closeExpression(name)).catch(() => undefined);
     return undefined;
   }
@@ -65,6 +66,7 @@ export class SharedFile implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.handle.close();
+    // The process may be gone, and the file with it.
     await evaluate(this.session, closeExpression(this.name)).catch(() => undefined);
   }
 }

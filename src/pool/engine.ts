@@ -320,6 +320,7 @@ export class Engine<T, R> {
     item.disarm?.();
     const error = this.report.dropError(item, cause);
     if (this.keeper === undefined) this.#end(item, "dropped", error);
+    // eslint-disable-next-line curfew/unowned-task -- whoever waits for the item waits for it.
     else void this.#forget(item, "dropped").then(() => this.#end(item, "dropped", error));
     this.report.dropped(item, error).catch((fatal: unknown) => this.#fail(fatal));
   }

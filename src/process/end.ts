@@ -19,6 +19,7 @@ export function endProcess(code: ExitCode): Promise<never> {
   decideExitCode(code);
   if (!ending) {
     ending = true;
+    // eslint-disable-next-line curfew/unowned-task -- nothing comes after it.
     void flushOutput().then(exitNow);
   }
   return new Promise(() => undefined);

@@ -15,6 +15,7 @@ export function onQuit(signals: readonly NodeJS.Signals[], say: (line: string) =
     if (heard) return void endProcess(quitCode());
     heard = true;
     say("SIGQUIT: everything that is suspended follows, then the process ends");
+    // eslint-disable-next-line curfew/unowned-task -- nothing comes after it.
     void wholeDump().then((text) => {
       writeLine(`\n${text}`);
       return endProcess(quitCode());

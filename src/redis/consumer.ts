@@ -58,6 +58,7 @@ export class Consumer<T, R> {
     this.closing = true;
     const there = await answers();
     const closing = this.worker.close(!there).catch(() => undefined);
+    // Each item's error was told as it came.
     await this.group.wait().catch(() => undefined);
     // Redis is told of their ends. One that does not answer takes them for lost, and gives them to others.
     await inTime(Promise.all([closing, ...this.inHand]));

@@ -74,6 +74,7 @@ export class BorderContext extends DerivableContext {
     private readonly until: number,
   ) {
     super();
+    // eslint-disable-next-line curfew/unowned-task -- it is its owner's own wait.
     void border.woken(place).then(() => this.look());
   }
 

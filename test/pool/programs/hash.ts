@@ -36,7 +36,7 @@ const work: Record<string, (ctx: Context, attempt: Attempt) => unknown> = {
   },
   "return what cannot be copied": () => () => undefined,
   "end the thread": () => {
-    // eslint-disable-next-line n/no-process-exit, no-restricted-properties -- In a thread it ends the thread.
+    // eslint-disable-next-line n/no-process-exit, no-restricted-properties, curfew/exit-outside-main -- In a thread it ends the thread.
     process.exit(3);
   },
   attempts: (_ctx, { attempt }) => {

@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+
+/** A package as its authors wrote it, and where in it its sources are. */
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly sources: readonly string[];
+}
+
+/** Five small ones, then three larger. */
+export const packages: readonly Package[] = [
+  { name: "avvio", version: "9.3.1", sources: ["index.js", "lib"] },
+  { name: "close-with-grace", version: "2.5.0", sources: ["index.js", "events"] },
+  { name: "execa", version: "9.6.1", sources: ["index.js", "lib"] },
+  { name: "make-fetch-happen", version: "15.0.6", sources: ["lib"] },
+  { name: "pg-pool", version: "3.14.0", sources: ["index.js"] },
+  { name: "undici", version: "7.30.2", sources: ["index.js", "lib"] },
+  { name: "mongodb", version: "7.9.0", sources: ["src"] },
+  { name: "puppeteer-core", version: "24.43.1", sources: ["src"] },
+];
+
+/** More of them, for the share of findings that are right. */
+export const more: readonly Package[] = [
+  { name: "@hapi/hapi", version: "21.4.10", sources: ["lib"] },
+  { name: "amqplib", version: "2.3.1", sources: ["lib"] },
+  { name: "fastify", version: "5.12.8", sources: ["fastify.js", "lib"] },
+  { name: "generic-pool", version: "3.9.0", sources: ["lib"] },
+  { name: "kafkajs", version: "2.2.4", sources: ["src"] },
+  { name: "lighthouse", version: "12.8.2", sources: ["cli", "core", "shared"] },
+  { name: "lint-staged", version: "16.4.0", sources: ["lib"] },
+  { name: "mysql2", version: "3.24.6", sources: ["index.js", "promise.js", "lib"] },
+  { name: "np", version: "11.2.2", sources: ["source"] },
+  { name: "pg-boss", version: "10.4.2", sources: ["src"] },
+  { name: "ws", version: "8.23.0", sources: ["lib"] },
+];
+
+/** Outside of the repository: other people's code is not ours. */
+const cache = path.join(process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"), "curfew-lint-corpus");
+
+/** Generated code, and tests, are nobody's prose. */
+const left = /[/\\](?:tests?|node_modules|third[-_]party|wasm|llhttp)[/\\]|-test\.js$|\.d\.ts$/;
+
+/** The folder that holds the packages; fetches those that are not there from the registry, as npm packed them. */
+export function fetchCorpus(wanted: readonly Package[]): string {
+  mkdirSync(cache, { recursive: true });
+  for (const each of wanted) {
+    const folder = folderOf(each);
+    if (existsSync(folder)) continue;
+    const unpacked = `${folder}.part`;
+    rmSync(unpacked, { recursive: true, force: true });
+    mkdirSync(unpacked, { recursive: true });
+    const npm = ["pack", `${each.name}@${each.version}`, "--silent", "--pack-destination", unpacked];
+    execFileSync("npm", npm, {
+      cwd: cache,
+      shell: process.platform === "win32",
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const tarball = readdirSync(unpacked).find((name) => name.endsWith(".tgz"))!;
+    execFileSync("tar", ["xzf", tarball, "--strip-components=1"], { cwd: unpacked });
+    renameSync(unpacked, folder);
+  }
+  return cache;
+}
+
+function folderOf({ name, version }: Package): string {
+  return path.join(cache, `${name.replace("/", "+")}-${version}`);
+}
+
+export function filesOf(each: Package): string[] {
+  return each.sources.flatMap((part) => {
+    const at = path.join(folderOf(each), part);
+    if (!statSync(at).isDirectory()) return [at];
+    const names = readdirSync(at, { recursive: true }) as string[];
+    return names
+      .map((name) => path.join(at, name))
+      .filter((file) => /\.(?:js|mjs|cjs|ts)$/.test(file) && !left.test(file));
+  });
+}
+
+export function linesOf(files: readonly string[]): number {
+  return files.reduce((sum, file) => sum + readFileSync(file, "utf8").split("\n").length, 0);
+}
+
+/** The compiler's settings with which the types of these files are known. */
+export function writeTsconfig(files: readonly string[], typeRoots: string): string {
+  const file = path.join(cache, "tsconfig.json");
+  const compilerOptions = {
+    allowJs: true,
+    noEmit: true,
+    skipLibCheck: true,
+    strict: true,
+    target: "es2022",
+    module: "nodenext",
+    lib: ["esnext", "dom"],
+    typeRoots: [typeRoots],
+    types: ["node"],
+  };
+  writeFileSync(file, JSON.stringify({ compilerOptions, files }));
+  return file;
+}

@@ -1,0 +1,65 @@
+import { checkRule } from "./cases.js";
+
+checkRule("uncleared-timer", {
+  silent: [
+    "const timer = setInterval(work, 5); clearInterval(timer);",
+    "export const timer = setInterval(work, 5);",
+    "const timer = setInterval(work, 5); export { timer };",
+    "const timer = setInterval(work, 5); timer.unref();",
+    "setInterval(work, 5).unref();",
+    "function f() { return setInterval(work, 5); }",
+    "function f() { const timer = setInterval(work, 5); return () => clearInterval(timer); }",
+    "const timers = [setInterval(work, 5)];",
+    "class A { start() { this.timer = setInterval(work, 5); } stop() { clearInterval(this.timer); } }",
+    "class A { #timer; start() { this.#timer = setInterval(work, 5); } stop() { const { [0]: x } = this; clearInterval(this.#timer); } }",
+    "import { setInterval } from 'node:timers/promises'; for await (const _ of setInterval(5)) work();",
+    "function f(setInterval) { setInterval(work, 5); }",
+    "clock.setInterval(work, 5);",
+    "setTimeout(work, 5);",
+    "const timer = setTimeout(work, 5);",
+    "async function f() { const timer = setTimeout(give, 5); try { await work(); } finally { clearTimeout(timer); } }",
+    "async function f() { const timer = setTimeout(give, 5); await work().catch(report); clearTimeout(timer); }".replace(
+      "await work().catch(report); ",
+      "",
+    ),
+    "async function f() { const timer = setTimeout(give, 5); timer.unref(); await work(); clearTimeout(timer); }",
+    "async function f() { const timer = setTimeout(give, 5); try { await work(); } catch (error) { report(error); } clearTimeout(timer); }",
+    "async function f() { let timer; try { timer = setTimeout(give, 5); await work(); } finally { if (timer) clearTimeout(timer); } }",
+    "function f() { const timer = setTimeout(give, 5); emitter.once('end', () => clearTimeout(timer)); }",
+    "async function f() { await new Promise((resolve) => setTimeout(resolve, 5)); }",
+    "let timer; await Promise.race([work(), new Promise((resolve) => { timer = setTimeout(resolve, 5); })]); clearTimeout(timer);",
+    "await Promise.all([work(), new Promise((resolve) => setTimeout(resolve, 5))]);",
+  ],
+  found: [
+    ["setInterval(work, 5);", "interval"],
+    ["export function start() { setInterval(work, 5); }", "interval"],
+    ["globalThis.setInterval(work, 5);", "interval"],
+    ["import { setInterval } from 'node:timers'; setInterval(work, 5);", "interval"],
+    ["function f() { const timer = setInterval(work, 5); }", "interval"],
+    ["function f() { const timer = setInterval(work, 5); timer.ref(); }", "interval"],
+    ["class A { start() { this.timer = setInterval(work, 5); } }", "interval"],
+    ["class A { #beat; start() { this.#beat = setInterval(work, 5); } }", "interval"],
+    ["async function f() { const timer = setTimeout(give, 5); await work(); clearTimeout(timer); }", "way"],
+    [
+      "async function f() { const timer = setTimeout(() => controller.abort(), 5); const answer = await fetch(url, { signal }); clearTimeout(timer); return answer; }",
+      "way",
+    ],
+    [
+      "async function f() { const timer = setTimeout(give, 5); try { await work(); clearTimeout(timer); } catch (error) { report(error); } }",
+      "way",
+    ],
+    [
+      "async function f() { const timer = setTimeout(give, 5); for await (const each of list) work(each); clearTimeout(timer); }",
+      "way",
+    ],
+    ["await Promise.race([work(), new Promise((_, reject) => setTimeout(reject, 5))]);", "race"],
+    [
+      "await Promise.race([work(), new Promise((_, reject) => { setTimeout(() => reject(new Error('late')), 5); })]);",
+      "race",
+    ],
+    [
+      "function f() { return Promise.race([work(), new Promise(function (resolve) { setTimeout(resolve, 5); })]); }",
+      "race",
+    ],
+  ],
+});
