@@ -126,11 +126,15 @@ test("test/chan/select2: a hundred thousand selects leave nothing in the memory"
     await collectGarbage();
     return process.memoryUsage().heapUsed;
   };
-  await exchange(100_000);
-  const before = await heap();
-  await exchange(100_000);
-  const grown = (await heap()) - before;
-  assert.ok(grown < 110_000, `${String(grown)} bytes`);
+  const grown: number[] = [];
+  // V8 keeps what it compiles on the way; a leak would grow every time.
+  for (let before = await heap(), round = 0; round < 4; round++) {
+    await exchange(100_000);
+    const now = await heap();
+    grown.push(now - before);
+    before = now;
+  }
+  assert.ok(Math.min(...grown) < 110_000, `${grown.join(", ")} bytes`);
 });
 
 test("test/chan/select4: the case that is ready is chosen, and of the other nothing happens", async () => {
