@@ -59,6 +59,7 @@ export class Connection<A extends Accepted = Accepted> {
 
   /** The request that this is the answer to, if it was accepted and its answer is not out. */
   accepted(response: ServerResponse): A | undefined {
+    if (this.pending.length === 0) return undefined;
     return this.pending.find(({ res }) => res === response);
   }
 
@@ -70,7 +71,7 @@ export class Connection<A extends Accepted = Accepted> {
     const response: Answering = request.res;
     if (this.goodbye || this.socket.destroyed || response.closed) return false;
     if (this.draining && !this.takeBackLast()) return false;
-    clearTimeout(this.leaving);
+    if (this.leaving !== undefined) clearTimeout(this.leaving);
     request.keepAlive = response.shouldKeepAlive;
     request.connection = this;
     this.pending.push(request);
@@ -126,7 +127,10 @@ export class Connection<A extends Accepted = Accepted> {
   settle(request: Accepted): void {
     if (request.connection !== this) return;
     request.connection = null;
-    this.pending.splice(this.pending.indexOf(request as A), 1);
+    // Almost always the only one.
+    const { pending } = this;
+    if (pending[0] === request) pending.shift();
+    else pending.splice(pending.indexOf(request as A), 1);
     this.idleBytes = this.socket.bytesRead;
     if (this.draining) this.dismiss();
     request.over();
