@@ -19,7 +19,7 @@ const programs = Object.keys(ours) as Program[];
 const names = Object.keys(peers) as Peer[];
 
 /** How many operations a contender can bear in a round. */
-const slow: Partial<Record<Peer, number>> = { effection: 200, Effect: 10_000, "ts-chan": 5000, "p-queue": 20_000 };
+const slow: Partial<Record<Peer, number>> = { effection: 200, Effect: 50_000, "ts-chan": 50_000, "p-queue": 50_000 };
 
 async function against(
   program: Program,
@@ -87,7 +87,7 @@ for (const program of programs) {
       row.push("–");
       continue;
     }
-    const { ours, other } = await against(program, name, 1);
+    const { ours, other } = await against(program, name, options.quick ? 1 : 2);
     row.push({ ratio: ratioOf(each(other, "cpu"), each(ours, "cpu")), goal: { atLeast: 3 } });
   }
   peerRows.push(row);

@@ -8,7 +8,7 @@ import { ours, park, type Program } from "./programs.js";
 const [program, other, count, rounds] = process.argv.slice(2) as [Program, Peer | "floor" | "-", string, string];
 const size = Number(count);
 const theirs = other === "-" ? () => Promise.resolve() : (other === "floor" ? floor : peers[other])[program]!;
-park();
+const parked = park();
 const warmUp = Math.max(3, Math.min(10, Math.round(300_000 / size)));
 answer(
   await takeTurns(
@@ -17,3 +17,4 @@ answer(
     { warmUp, rounds: Number(rounds) },
   ),
 );
+Object.assign(globalThis, { parked });
