@@ -24,7 +24,7 @@ export class Threads {
     this.border = Border.for(count);
     this.inHand = Array.from({ length: count }, () => undefined);
     this.piscina = new Piscina<Errand, Ending>({
-      filename: new URL("./worker.js", import.meta.url).href,
+      filename: new URL("./entry.cjs", import.meta.url).href,
       minThreads: count,
       maxThreads: count,
       workerData: { border: this.border.memory },
