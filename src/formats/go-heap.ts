@@ -1,6 +1,5 @@
 import type { Profile } from "../wire/index.js";
-import { alignedByTabs } from "./aligned.js";
-import { hex } from "./go-counts.js";
+import { goRecord } from "./go-record.js";
 import { rowFrames } from "./row.js";
 
 /**
@@ -15,16 +14,6 @@ export function heapText(profile: Profile, collected: boolean): string {
     const both = `${String(count)}: ${String(bytes)}`;
     return `${collected ? "0: 0" : both} [${both}]`;
   };
-  const records = samples.map(({ values, frames }) => {
-    const rows = rowFrames(frames);
-    const addresses = rows.map(({ address }) => ` ${hex(address + 1)}`).join("");
-    const lines = rows.map(({ name, file, line, address }) => [
-      "#",
-      hex(address),
-      `${name}+0x0`,
-      `${file}:${String(line)}`,
-    ]);
-    return `${numbers(values)} @${addresses}\n${alignedByTabs(lines)}\n`;
-  });
+  const records = samples.map(({ values, frames }) => goRecord(numbers(values), rowFrames(frames), ""));
   return `heap profile: ${numbers(total)} @ heap/${String(period.every)}\n${records.join("")}`;
 }
