@@ -1,10 +1,10 @@
 import { symbolsOf, toGoText, toPprof, toPprofDelta } from "../formats/index.js";
 import { dumpThrough } from "../inspect/port.js";
+import { Mutex } from "../sync/index.js";
 import type { Dump } from "../wire/index.js";
 import { type Answer, type Ask, fileAnswer, textAnswer } from "./ask.js";
 import { look } from "./look.js";
-import { debugLevel, flag, refuseDeltaText, secondsAsked } from "./query.js";
-import { Turns } from "./turns.js";
+import { debugLevel, flag, formAsked } from "./query.js";
 
 /** `/debug/pprof/goroutine`: every suspended function with its stack, as Go shows its goroutines. */
 export function goroutine(ask: Ask): Promise<Answer> {
@@ -30,20 +30,19 @@ export async function dumpJson(ask: Ask): Promise<Answer> {
 }
 
 async function profileOf(ask: Ask, kind: string, taken: () => Promise<Dump>): Promise<Answer> {
-  const debug = debugLevel(ask.url);
-  const seconds = secondsAsked(ask.url);
-  refuseDeltaText(debug, seconds);
+  const { debug, seconds } = formAsked(ask.url);
   const dump = await taken();
   if (seconds !== undefined) {
     await ask.seconds(seconds);
     return fileAnswer(toPprofDelta(dump, await taken(), kind), `${kind}-delta`);
   }
   if (debug === 0) return fileAnswer(toPprof(dump, kind), kind);
+  if (debug > 1) return textAnswer(toGoText(dump, 2));
   lastNames = symbolsOf(dump);
-  return textAnswer(toGoText(dump, debug === 1 ? 1 : 2, kind));
+  return textAnswer(toGoText(dump, 1, kind));
 }
 
-/** The name of an address in the text that was sent last: `go tool pprof` asks for it when it is given such a text. */
+/** The name of an address in the last text with addresses (`debug=1`) that was sent: `go tool pprof` asks for it when it is given such a text. */
 export function nameOf(address: number): string | undefined {
   return lastNames.get(address);
 }
@@ -51,10 +50,11 @@ export function nameOf(address: number): string | undefined {
 let lastNames: ReadonlyMap<number, string> = new Map();
 
 /** V8 writes one snapshot at a time, and two walks at once would only be slower. */
-const turns = new Turns();
+const looking = new Mutex("debug");
 
-function take(ask: Ask, full: boolean): Promise<Dump> {
-  return turns.take(ask.ctx, () => look((session) => dumpThrough(session, [], { full })));
+async function take(ask: Ask, full: boolean): Promise<Dump> {
+  using _held = await looking.lock(ask.ctx);
+  return await look((session) => dumpThrough(session, [], { full }));
 }
 
 function leakedOnly(dump: Dump): Dump {

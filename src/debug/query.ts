@@ -24,7 +24,9 @@ export function flag(url: URL, name: string): boolean {
   return text === "1";
 }
 
-/** In Go, what came and went in a time has no text form. */
-export function refuseDeltaText(debug: number, seconds: number | undefined): void {
+/** Both, of a profile that counts what is there. In Go, what came and went in a time has no text form. */
+export function formAsked(url: URL): { debug: number; seconds: number | undefined } {
+  const [debug, seconds] = [debugLevel(url), secondsAsked(url)];
   if (seconds !== undefined && debug > 0) throw new Refusal(400, "seconds and debug params are incompatible");
+  return { debug, seconds };
 }

@@ -1,9 +1,9 @@
 import { heapText, profileToPprof } from "../formats/index.js";
 import { cpuProfile, heapProfile, trace } from "../inspect/port.js";
+import { Mutex } from "../sync/index.js";
 import { type Answer, type Ask, fileAnswer, textAnswer } from "./ask.js";
 import { look } from "./look.js";
 import { debugLevel, flag, secondsAsked } from "./query.js";
-import { Turns } from "./turns.js";
 
 /** `/debug/pprof/profile`: what the main thread computes, for `seconds` (30, as in Go). */
 export async function cpu(ask: Ask): Promise<Answer> {
@@ -24,9 +24,8 @@ export async function allocated(ask: Ask, kind: "heap" | "allocs"): Promise<Answ
   flag(ask.url, "gc");
   const seconds = secondsAsked(ask.url) ?? watched;
   const collected = kind === "allocs";
-  const profile = await samplers.take(ask.ctx, () =>
-    look((session) => heapProfile(session, collected, () => ask.seconds(seconds))),
-  );
+  using _held = await sampling.lock(ask.ctx);
+  const profile = await look((session) => heapProfile(session, collected, () => ask.seconds(seconds)));
   return debug > 0 ? textAnswer(heapText(profile, collected)) : fileAnswer(profileToPprof(profile), kind);
 }
 
@@ -34,12 +33,13 @@ export async function allocated(ask: Ask, kind: "heap" | "allocs"): Promise<Answ
 export async function traced(ask: Ask): Promise<Answer> {
   ask.refuseOthers("seconds");
   const seconds = secondsAsked(ask.url) ?? 1;
-  const json = await tracers.take(ask.ctx, () => look((session) => trace(session, () => ask.seconds(seconds))));
+  using _held = await tracing.lock(ask.ctx);
+  const json = await look((session) => trace(session, () => ask.seconds(seconds)));
   return fileAnswer(json, "trace.json");
 }
 
 /** How long allocations are watched if nobody says: tools wait for so long without being told. */
 const watched = 5;
 /** V8 has one sampler of allocations, and Node one tracer. */
-const samplers = new Turns();
-const tracers = new Turns();
+const sampling = new Mutex("sampling");
+const tracing = new Mutex("tracing");

@@ -1,17 +1,14 @@
-import { evaluate } from "../attach/index.js";
 import { tasksCounts, tasksDelta, tasksList, tasksProfile } from "../formats/index.js";
-import { lightDump, parseReading, readingExpression } from "../inspect/port.js";
+import { answersWithin, lightDump, readThrough } from "../inspect/port.js";
 import type { TaskGroup, TaskReading } from "../wire/index.js";
 import { type Answer, type Ask, fileAnswer, textAnswer } from "./ask.js";
 import { look } from "./look.js";
-import { debugLevel, refuseDeltaText, secondsAsked } from "./query.js";
+import { formAsked } from "./query.js";
 
 /** `/debug/pprof/tasks`: our tasks by name, from the registry alone: no stacks, no pause, any number of them. */
 export async function tasks(ask: Ask): Promise<Answer> {
   ask.refuseOthers("debug", "seconds");
-  const debug = debugLevel(ask.url);
-  const seconds = secondsAsked(ask.url);
-  refuseDeltaText(debug, seconds);
+  const { debug, seconds } = formAsked(ask.url);
   if (seconds !== undefined) {
     const before = await taskGroups();
     await ask.seconds(seconds);
@@ -33,8 +30,5 @@ async function taskGroups(): Promise<readonly TaskGroup[]> {
 }
 
 function read(detail: "groups" | "tasks"): Promise<TaskReading> {
-  return look(async (session) => parseReading(await evaluate(session, readingExpression(detail), patience)));
+  return look((session) => readThrough(session, detail, answersWithin));
 }
-
-/** The thread answers between two steps of its code, even in an endless loop; but not out of a native call. */
-const patience = 5000;

@@ -1,9 +1,18 @@
+import { evaluate, type Session } from "../attach/index.js";
 import type { Dump, TaskInfo, TaskReading } from "../wire/index.js";
 
-/** What to evaluate in a process to read its registry; `undefined` there if nothing of ours was ever used. */
-export function readingExpression(detail: "groups" | "tasks"): string {
-  return `globalThis[Symbol.for("curfew")]?.read(${JSON.stringify(detail)})`;
+/** Reads the registry at the other end of a session: an empty one if nothing of ours was ever used there. */
+export async function readThrough(
+  session: Session,
+  detail: "groups" | "tasks",
+  patience?: number,
+): Promise<TaskReading> {
+  const expression = `globalThis[Symbol.for("curfew")]?.read(${JSON.stringify(detail)})`;
+  return parseReading(await evaluate(session, expression, patience));
 }
+
+/** A thread answers between two steps of its code, even in an endless loop; but not out of a native call. */
+export const answersWithin = 5000;
 
 /** A reading from the JSON that a registry gave, or an empty one where there is no registry. Throws if its version is not ours. */
 export function parseReading(json: unknown): TaskReading {

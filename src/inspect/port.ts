@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { lightDump, parseReading, readingExpression } from "./light.js";
+export { answersWithin, lightDump, readThrough } from "./light.js";
 export { cpuProfile } from "./cpu-profile.js";
 export { heapProfile } from "./heap-profile.js";
 export { dumpThrough } from "./through.js";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { callOn, collectGarbage, evaluate, handleOf, objectsWith, release, type Session } from "../attach/index.js";
 import { tieName } from "../core/port.js";
 import type { Dump, Frame, ProcessInfo, StackGroup, TaskReading } from "../wire/index.js";
-import { parseReading, readingExpression, taskInfos } from "./light.js";
+import { answersWithin, readThrough, taskInfos } from "./light.js";
 import { collectStacks, type StackTable, walk } from "./probe.js";
 import { Places } from "./source-maps.js";
 import { depth, framesOf, innermost, type RawFrame, type RawStack } from "./stack-table.js";
@@ -29,7 +29,7 @@ export async function walkStacks(session: Session, each: boolean, then?: (promis
   if (hasTasks) await collectGarbage(session);
   let ms = performance.now() - started;
   if (hasTasks) await sleep(oneTurn);
-  const reading = parseReading(await evaluate(session, readingExpression("tasks")));
+  const reading = await readThrough(session, "tasks");
   started = performance.now();
   const promises = await objectsWith(session, await handleOf(session, promisePrototype));
   ms += performance.now() - started;
@@ -116,8 +116,5 @@ const mostTies = 100_000;
 const tooMany = `of more than ${String(mostTies)} tasks some are told twice, by their stack and by their name: a further dump ties more of them`;
 
 type Facts = ProcessInfo & { readonly hasTasks: boolean };
-
-/** A thread answers between two steps of its code, even in an endless loop; but not out of a native call. */
-const answersWithin = 5000;
 
 const processFacts = `({ pid: process.pid, node: process.version, argv0: process.argv0, uptimeMs: Math.round(process.uptime() * 1000), heapBytes: process.memoryUsage().heapUsed, hasTasks: globalThis[Symbol.for("curfew")]?.live > 0 })`;
