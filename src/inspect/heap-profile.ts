@@ -24,15 +24,15 @@ export async function heapProfile(session: Session, collected: boolean, wait: ()
     includeObjectsCollectedByMajorGC: collected,
     includeObjectsCollectedByMinorGC: collected,
   });
-  let stopped: Promise<unknown> | undefined;
+  const stop = (): Promise<unknown> => session.post("HeapProfiler.stopSampling");
   try {
     await wait();
     if (!collected) await collectGarbage(session);
-  } finally {
-    stopped = session.post("HeapProfiler.stopSampling");
-    await stopped;
+  } catch (error) {
+    await stop();
+    throw error;
   }
-  const { profile } = (await stopped) as { profile: { head: HeapNode; samples: readonly { nodeId: number }[] } };
+  const { profile } = (await stop()) as { profile: { head: HeapNode; samples: readonly { nodeId: number }[] } };
   const word = collected ? "alloc" : "inuse";
   return {
     takenAt: new Date().toISOString(),

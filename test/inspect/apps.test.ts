@@ -11,7 +11,7 @@ import pg from "pg";
 import { startLoad } from "../support/load.js";
 import { startPostgres } from "../support/postgres.js";
 import { type Program, startProgram } from "../support/program.js";
-import { startPlainRedis } from "../support/plain-redis.js";
+import { hasRedis, startRedis } from "../support/redis.js";
 import { root } from "../support/root.js";
 
 /** A request that gets no answer, and what a dump must say of it. */
@@ -124,7 +124,7 @@ async function checkService(t: TestContext, file: string, known: readonly Stuck[
     t.skip("PostgreSQL is not installed: no service with a real database was looked at");
     return;
   }
-  const redis = await startPlainRedis(t);
+  const redis = hasRedis() ? (await startRedis(t))?.port : undefined;
   await t.test("with Redis", { skip: redis === undefined && "Redis is not installed: no request waits for it" }, noop);
   const peers: Peers = { postgres, redis: redis ?? 0, silent: await silentServer(t) };
   await holdLock(t, postgres);

@@ -1,12 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createConnection } from "node:net";
 import type { TestContext } from "node:test";
 import { emptyFolder } from "./folder.js";
 import { freePort } from "./program.js";
+import { commandIn, searched } from "./service.js";
 
 /** A Redis of the test's own, on a free port; every write is on its disk before it answers. */
 export interface Redis {
+  readonly port: number;
   readonly url: string;
   /** Kills it, and starts it anew with what it had written. */
   restart(): Promise<void>;
@@ -15,11 +17,13 @@ export interface Redis {
   before(end: () => Promise<unknown>): void;
 }
 
+export function hasRedis(): boolean {
+  return commandIn(searched, "redis-server") !== undefined;
+}
+
 /** Starts a Redis, or skips the test, and says so, where the program is not installed. */
 export async function startRedis(t: TestContext): Promise<Redis | undefined> {
-  try {
-    execFileSync("redis-server", ["--version"]);
-  } catch {
+  if (!hasRedis()) {
     t.skip("redis-server is not installed: pools on Redis were not tested");
     return undefined;
   }
@@ -45,6 +49,7 @@ export async function startRedis(t: TestContext): Promise<Redis | undefined> {
     await kill();
   });
   return {
+    port,
     kill,
     before: (end) => ends.push(end),
     url: `redis://127.0.0.1:${String(port)}`,
