@@ -18,7 +18,7 @@ interface Chan {
 interface ChanSelect {
   readonly cases: readonly unknown[];
   setUnsafe(unsafe: boolean): this;
-  wait(): Promise<number>;
+  wait(abort?: AbortSignal): Promise<number>;
   recv(one: unknown): { value?: number };
 }
 
@@ -28,12 +28,13 @@ const { Chan, Select, recv } = tsChan as unknown as {
   recv: (from: Chan) => unknown;
 };
 
-export type Peer = "Effect" | "effection" | "ts-chan" | "async-mutex" | "p-queue";
+export type Peer = "Effect" | "effection" | "ts-chan" | "ts-chan, not stoppable" | "async-mutex" | "p-queue";
 
 export const peers: Record<Peer, Partial<Record<Program, Run>>> = {
   Effect: effectPrograms(),
   effection: effectionPrograms(),
-  "ts-chan": tsChanPrograms(),
+  "ts-chan": tsChanPrograms(() => new AbortController().signal),
+  "ts-chan, not stoppable": tsChanPrograms(() => undefined),
   "async-mutex": {
     mutex: async (locks) => {
       const mutex = new AsyncMutex();
@@ -176,66 +177,70 @@ function effectionPrograms(): Partial<Record<Program, Run>> {
 }
 
 /** Without its turns of the event loop between operations, which it makes by default: `unsafe`, its fastest. */
-function tsChanPrograms(): Partial<Record<Program, Run>> {
+/** With a signal a wait can be stopped, as ours can with a context. Unsafe, its fastest: else it takes a turn of the event loop now and then. */
+function tsChanPrograms(signalOf: () => AbortSignal | undefined): Partial<Record<Program, Run>> {
   const make = (size = 0): Chan => new Chan(size).setUnsafe(true);
-  const send = async (channel: Chan, values: number): Promise<void> => {
-    for (let value = 0; value < values; value++) await channel.send(value);
+  const send = async (channel: Chan, values: number, signal: AbortSignal | undefined): Promise<void> => {
+    for (let value = 0; value < values; value++) await channel.send(value, signal);
   };
-  const receive = async (channel: Chan, values: number): Promise<void> => {
-    for (let value = 0; value < values; value++) await channel.recv();
+  const receive = async (channel: Chan, values: number, signal: AbortSignal | undefined): Promise<void> => {
+    for (let value = 0; value < values; value++) await channel.recv(signal);
   };
   return {
     "ping-pong": async (trips) => {
-      const [there, back] = [make(), make()];
+      const [there, back, signal] = [make(), make(), signalOf()];
       await Promise.all([
         (async () => {
-          for (let trip = 0; trip < trips; trip++) await back.send((await there.recv()).value!);
+          for (let trip = 0; trip < trips; trip++) await back.send((await there.recv(signal)).value!, signal);
         })(),
         (async () => {
           for (let trip = 0; trip < trips; trip++) {
-            await there.send(trip);
-            await back.recv();
+            await there.send(trip, signal);
+            await back.recv(signal);
           }
         })(),
       ]);
     },
     "hand-over": async (values) => {
-      const channel = make();
-      await Promise.all([send(channel, values), receive(channel, values)]);
+      const [channel, signal] = [make(), signalOf()];
+      await Promise.all([send(channel, values, signal), receive(channel, values, signal)]);
     },
     buffered: async (values) => {
-      const channel = make(room);
+      const [channel, signal] = [make(room), signalOf()];
       await Promise.all([
         (async () => {
-          for (let value = 0; value < values; value++) if (!channel.trySend(value)) await channel.send(value);
+          for (let value = 0; value < values; value++) if (!channel.trySend(value)) await channel.send(value, signal);
         })(),
         (async () => {
-          for (let value = 0; value < values; value++) if (channel.tryRecv() === undefined) await channel.recv();
+          for (let value = 0; value < values; value++) if (channel.tryRecv() === undefined) await channel.recv(signal);
         })(),
       ]);
     },
     pipeline: async (values) => {
       const channels = Array.from({ length: stages }, () => make());
+      const signal = signalOf();
       await Promise.all([
-        send(channels[0]!, values),
+        send(channels[0]!, values, signal),
         ...channels.slice(1).map(async (to, stage) => {
-          for (let value = 0; value < values; value++) await to.send((await channels[stage]!.recv()).value! + 1);
+          for (let value = 0; value < values; value++)
+            await to.send((await channels[stage]!.recv(signal)).value! + 1, signal);
         }),
-        receive(channels.at(-1)!, values),
+        receive(channels.at(-1)!, values, signal),
       ]);
     },
     "fan-in": async (values) => {
-      const [a, b] = [make(), make()];
+      const [a, b, signal] = [make(), make(), signalOf()];
       const both = new Select([recv(a), recv(b)]).setUnsafe(true);
       await Promise.all([
-        send(a, values / 2),
-        send(b, values / 2),
+        send(a, values / 2, signal),
+        send(b, values / 2, signal),
         (async () => {
-          for (let value = 0; value < values; value++) both.recv(both.cases[await both.wait()]);
+          for (let value = 0; value < values; value++) both.recv(both.cases[await both.wait(signal)]);
         })(),
       ]);
     },
     sieve: async (size) => {
+      // It ends by its stop, so it always has one.
       const stop = new AbortController();
       const stopped = (): undefined => undefined;
       let from = make();
@@ -246,7 +251,7 @@ function tsChanPrograms(): Partial<Record<Program, Run>> {
         })().catch(stopped),
       ];
       for (let primes = primesFor(size); primes > 0; primes--) {
-        const prime = (await from.recv()).value!;
+        const prime = (await from.recv(stop.signal)).value!;
         const [source, filtered] = [from, make()];
         running.push(
           (async () => {
