@@ -83,7 +83,7 @@ export function keepSnapshot(builtin: (id: string) => unknown, name: string): Ke
       return part?.toString("latin1", 0, length) ?? "";
     },
     close() {
-      delete (globalThis as Record<symbol, unknown>)[key];
+      Reflect.deleteProperty(globalThis, key);
       timers.clearTimeout(timer);
       parts = [];
       if (fd !== null) fs.closeSync(fd);
