@@ -1,9 +1,10 @@
 /**
- * Sessions with a V8: of this process, of another process, behind an address.
+ * Sessions with a V8: of this process, of another process, behind an address, of a worker thread.
  *
  * @module
  */
 export { MainThreadSession } from "./main-thread.js";
 export { attachPid, type ProcessSession } from "./process.js";
 export { callOn, collectGarbage, evaluate, handleOf, objectsWith, release, type Session } from "./session.js";
+export { Threads, type ThreadSession } from "./threads.js";
 export { attachUrl } from "./url.js";

@@ -1,4 +1,4 @@
-import type { Dump, Frame, StackGroup } from "../wire/index.js";
+import type { Dump, Frame, InThread, StackGroup } from "../wire/index.js";
 
 /** Which stacks of a dump a person wants to see. */
 export interface Choice {
@@ -15,26 +15,36 @@ export interface Choice {
 export type Grouping = (typeof groupings)[number];
 export const groupings = ["stack", "line", "function", "task"] as const;
 
-/** What was left out, so that it can be said. */
+/** What of a dump was chosen, and what was left out, so that it can be said. */
 export interface Chosen {
-  readonly stacks: readonly StackGroup[];
+  readonly dump: Dump;
   /** Suspended functions whose stack is Node's own or a package's from end to end. */
   readonly foreign: number;
 }
 
 export function choose(dump: Dump, choice: Choice): Chosen {
-  const ages = new Map(dump.tasks.map(({ id, ageMs }) => [id, ageMs]));
-  const names = new Map(dump.tasks.map(({ id, name }) => [id, name]));
-  const wanted = dump.stacks.filter(
+  let foreign = 0;
+  const chosen = <T extends InThread>(thread: T): T => {
+    const wanted = wantedIn(thread, choice);
+    const shown = choice.all ? wanted : wanted.filter(({ frames }) => frames.some(isOwn));
+    foreign += total(wanted) - total(shown);
+    const folded = choice.all ? shown : shown.map((stack) => ({ ...stack, frames: fold(stack.frames) }));
+    const names = new Map(thread.tasks.map(({ id, name }) => [id, name]));
+    return { ...thread, stacks: merge(folded, (stack) => keyOf(stack, choice.group, names)) };
+  };
+  const { threads } = dump;
+  const main = chosen(dump);
+  return { dump: threads === undefined ? main : { ...main, threads: threads.map(chosen) }, foreign };
+}
+
+function wantedIn({ stacks, tasks }: InThread, choice: Choice): StackGroup[] {
+  const ages = new Map(tasks.map(({ id, ageMs }) => [id, ageMs]));
+  return stacks.filter(
     (stack) =>
       (!choice.stuck || stack.stuck) &&
       (!choice.orphans || stack.status === "orphan") &&
       (choice.olderMs === 0 || (stack.tasks ?? []).some((id) => (ages.get(id) ?? 0) >= choice.olderMs)),
   );
-  const shown = choice.all ? wanted : wanted.filter(({ frames }) => frames.some(isOwn));
-  const foreign = total(wanted) - total(shown);
-  const folded = choice.all ? shown : shown.map((stack) => ({ ...stack, frames: fold(stack.frames) }));
-  return { stacks: merge(folded, (stack) => keyOf(stack, choice.group, names)), foreign };
 }
 
 function total(stacks: readonly StackGroup[]): number {

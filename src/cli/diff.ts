@@ -1,3 +1,4 @@
+import { partsOf } from "../formats/index.js";
 import type { Dump, StackGroup } from "../wire/index.js";
 import { choose } from "./choose.js";
 import { readDump } from "./target.js";
@@ -45,9 +46,10 @@ export function diff(args: readonly string[]): Promise<number> {
 type Counts = ReadonlyMap<string, StackGroup>;
 
 function countsOf(dump: Dump, all: boolean): Counts {
-  const { stacks } = choose(dump, { all, stuck: false, orphans: false, olderMs: 0, group: "stack" });
+  const chosen = choose(dump, { all, stuck: false, orphans: false, olderMs: 0, group: "stack" });
   const counts = new Map<string, StackGroup>();
-  for (const stack of stacks) {
+  // In whatever thread: threads come and go.
+  for (const stack of partsOf(chosen.dump).flatMap(({ stacks }) => stacks)) {
     const key = JSON.stringify(stack.frames);
     counts.set(key, { ...stack, count: (counts.get(key)?.count ?? 0) + stack.count });
   }

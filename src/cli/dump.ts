@@ -1,6 +1,5 @@
 import fs from "node:fs";
 import { toFolded, toGoText, toPprof, toSpeedscope } from "../formats/index.js";
-import type { Dump } from "../wire/index.js";
 import { choose, type Choice, type Chosen, groupings } from "./choose.js";
 import { humanText } from "./human.js";
 import { takeDump } from "./target.js";
@@ -23,6 +22,7 @@ walked (about 40 ms, more for a large heap), and prints two lines on its stderr 
   --full              also who owns each function, what could wake it, and what is stuck: takes a snapshot of the heap
                       (0.5 s or more; the process's memory grows to several times its heap meanwhile)
   --out FILE          write there instead of on standard output
+  --no-threads        the main thread alone, without worker threads
   --all               also what waits inside Node or a package, and their frames
   --stuck             only what nothing can wake (a full dump)
   --orphans           only what nobody owns (a full dump)
@@ -43,6 +43,7 @@ export async function dumpCommand(args: readonly string[]): Promise<number> {
     format: { type: "string", default: "text" },
     json: { type: "boolean", default: false },
     full: { type: "boolean", default: false },
+    "no-threads": { type: "boolean", default: false },
     out: { type: "string" },
     all: { type: "boolean", default: false },
     stuck: { type: "boolean", default: false },
@@ -63,36 +64,31 @@ export async function dumpCommand(args: readonly string[]): Promise<number> {
   };
   if (format === "pprof" && values.out === undefined && process.stdout.isTTY)
     throw new UsageError("a pprof profile is not for reading: give --out FILE, or pipe it");
-  const dump = await takeDump(
-    positionals[0]!,
-    values.full || values.stuck || values.orphans || values.older !== undefined,
-  );
-  write(formatted(dump, choose(dump, choice), format, values.out === undefined), values.out);
+  const dump = await takeDump(positionals[0]!, {
+    full: values.full || values.stuck || values.orphans || values.older !== undefined,
+    threads: !values["no-threads"],
+  });
+  write(formatted(choose(dump, choice), format, values.out === undefined), values.out);
   return 0;
 }
 
-function formatted(
-  dump: Dump,
-  chosen: Chosen,
-  format: (typeof formats)[number],
-  toScreen: boolean,
-): string | Uint8Array {
-  const whole: Dump = { ...dump, stacks: chosen.stacks };
+function formatted(chosen: Chosen, format: (typeof formats)[number], toScreen: boolean): string | Uint8Array {
+  const { dump } = chosen;
   switch (format) {
     case "text":
-      return humanText(dump, chosen, toScreen && process.stdout.isTTY && process.env["NO_COLOR"] === undefined);
+      return humanText(chosen, toScreen && process.stdout.isTTY && process.env["NO_COLOR"] === undefined);
     case "go":
-      return toGoText(whole, 1);
+      return toGoText(dump, 1);
     case "go2":
-      return toGoText(whole, 2);
+      return toGoText(dump, 2);
     case "pprof":
-      return toPprof(whole);
+      return toPprof(dump);
     case "speedscope":
-      return toSpeedscope(whole);
+      return toSpeedscope(dump);
     case "folded":
-      return toFolded(whole);
+      return toFolded(dump);
     case "json":
-      return `${JSON.stringify(whole, undefined, 2)}\n`;
+      return `${JSON.stringify(dump, undefined, 2)}\n`;
   }
 }
 

@@ -1,23 +1,20 @@
 import fs from "node:fs";
 import path from "node:path";
 import pc from "picocolors";
-import { wakerText } from "../formats/index.js";
+import { threadText, wakerText } from "../formats/index.js";
 import { duration } from "../internal/duration.js";
-import type { Dump, Frame, LostTask, StackGroup, TaskInfo, Waker } from "../wire/index.js";
+import type { Dump, Frame, InThread, LostTask, StackGroup, TaskInfo, ThreadDump, Waker } from "../wire/index.js";
 import type { Chosen } from "./choose.js";
 
 type Style = "bold" | "dim" | "red" | "yellow" | "cyan";
 type Paint = (style: Style, text: string) => string;
 
-/** A dump for reading: most numerous first, each with the line that it waits at, quoted from the source. */
-export function humanText(dump: Dump, { stacks, foreign }: Chosen, colour: boolean): string {
+/** A dump for reading: of each thread most numerous first, each with the line that it waits at, quoted from the source. */
+export function humanText({ dump, foreign }: Chosen, colour: boolean): string {
   const colours = pc.createColors(colour);
   const paint: Paint = (style, text) => colours[style](text);
-  const parts = [head(dump, stacks, paint)];
-  if (dump.running !== undefined) parts.push(runningText(dump.running, paint));
-  const names = new Map(dump.tasks.map((task) => [task.id, task]));
-  for (const stack of stacks) parts.push(stackText(stack, names, paint));
-  for (const row of dump.lost) parts.push(lostText(row, paint));
+  const parts = [head(dump, paint), ...threadParts(dump, paint)];
+  for (const thread of dump.threads ?? []) parts.push(threadHead(thread, paint), ...threadParts(thread, paint));
   const notes =
     foreign === 0
       ? dump.notes
@@ -26,17 +23,40 @@ export function humanText(dump: Dump, { stacks, foreign }: Chosen, colour: boole
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function head({ process: facts, pauseMs, tasks }: Dump, stacks: readonly StackGroup[], paint: Paint): string {
-  const functions = stacks.reduce((sum, { count }) => sum + count, 0);
-  const what = `${counted(functions, "suspended function")} in ${counted(stacks.length, "stack")}`;
-  const ours = tasks.length === 0 ? "" : `, ${counted(tasks.length, "task")}`;
+function threadParts({ running, stacks, tasks, lost }: InThread, paint: Paint): string[] {
+  const known = new Map(tasks.map((task) => [task.id, task]));
+  return [
+    ...(running === undefined ? [] : [runningText(running, paint)]),
+    ...stacks.map((stack) => stackText(stack, known, paint)),
+    ...lost.map((row) => lostText(row, paint)),
+  ];
+}
+
+function head(dump: Dump, paint: Paint): string {
+  const { process: facts, pauseMs } = dump;
   return (
-    paint("bold", `${what}${ours}`) +
+    paint("bold", countText(dump)) +
     paint(
       "dim",
       `  ·  pid ${String(facts.pid)}, Node ${facts.node.slice(1)}, up ${duration(facts.uptimeMs)}, heap ${megabytes(facts.heapBytes)}, stood still for ${duration(pauseMs)}`,
     )
   );
+}
+
+function threadHead(thread: ThreadDump, paint: Paint): string {
+  const { file, heapBytes, pauseMs, missing } = thread;
+  const name = `${threadText(thread)}${file === "" ? "" : `  ${shown(file)}`}`;
+  if (missing !== undefined) return `${paint("bold", name)}  ${paint("yellow", `not shown: ${missing}`)}`;
+  return (
+    paint("bold", `${name}: ${countText(thread)}`) +
+    paint("dim", `  ·  heap ${megabytes(heapBytes)}, stood still for ${duration(pauseMs)}`)
+  );
+}
+
+function countText({ stacks, tasks }: InThread): string {
+  const functions = stacks.reduce((sum, { count }) => sum + count, 0);
+  const what = `${counted(functions, "suspended function")} in ${counted(stacks.length, "stack")}`;
+  return tasks.length === 0 ? what : `${what}, ${counted(tasks.length, "task")}`;
 }
 
 function runningText(frames: readonly Frame[], paint: Paint): string {

@@ -1,4 +1,4 @@
-import { wakerText } from "../formats/index.js";
+import { type Part, partsOf, wakerText } from "../formats/index.js";
 import type { Dump, StackGroup } from "../wire/index.js";
 import { choose, isOwn } from "./choose.js";
 import { takeDump } from "./target.js";
@@ -41,7 +41,7 @@ export async function leaks(args: readonly string[]): Promise<number> {
   if (!Number.isInteger(many) || many < 1)
     throw new UsageError(`--many takes a whole number from 1 up, not ${JSON.stringify(values.many)}`);
   const found: Suspect[] = [];
-  for (const target of positionals) found.push(...suspectsOf(target, await takeDump(target, true), many));
+  for (const target of positionals) found.push(...suspectsOf(target, await takeDump(target, { full: true }), many));
   found.sort((a, b) => reasons.indexOf(a.why) - reasons.indexOf(b.why) || b.count - a.count);
   process.stdout.write(
     values.json
@@ -52,23 +52,26 @@ export async function leaks(args: readonly string[]): Promise<number> {
 }
 
 function suspectsOf(target: string, dump: Dump, many: number): Suspect[] {
-  const { stacks } = choose(dump, { all: false, stuck: false, orphans: false, olderMs: 0, group: "line" });
+  const chosen = choose(dump, { all: false, stuck: false, orphans: false, olderMs: 0, group: "line" });
+  return partsOf(chosen.dump).flatMap((part) => suspectsIn(target, part, many));
+}
+
+function suspectsIn(target: string, { thread, stacks, lost }: Part, many: number): Suspect[] {
+  const where = thread === undefined ? "" : ` in ${thread}`;
   const waiting = stacks.flatMap((stack): Suspect[] => {
-    if (stack.stuck)
-      return [{ target, why: "stuck", count: stack.count, at: placeOf(stack), detail: "nothing can wake it" }];
+    const at = `${placeOf(stack)}${where}`;
+    if (stack.stuck) return [{ target, why: "stuck", count: stack.count, at, detail: "nothing can wake it" }];
     if (stack.count < many || stack.status === "owned") return [];
-    return [
-      { target, why: "many", count: stack.count, at: placeOf(stack), detail: `waits for ${wakerText(stack.waker)}` },
-    ];
+    return [{ target, why: "many", count: stack.count, at, detail: `waits for ${wakerText(stack.waker)}` }];
   });
-  const lost = dump.lost.map((row): Suspect => ({
+  const gone = lost.map((row): Suspect => ({
     target,
     why: "lost",
     count: row.count,
-    at: `task ${JSON.stringify(row.name)} of ${row.owners.join(" > ")}`,
+    at: `task ${JSON.stringify(row.name)} of ${row.owners.join(" > ")}${where}`,
     detail: row.wait === undefined ? "collected before it ended" : `collected before it ended, last wait: ${row.wait}`,
   }));
-  return [...waiting, ...lost];
+  return [...waiting, ...gone];
 }
 
 function placeOf({ frames }: StackGroup): string {

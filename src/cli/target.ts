@@ -1,6 +1,6 @@
 import fs from "node:fs";
-import { dump, type DumpTarget } from "../inspect/index.js";
-import type { Dump, Frame, StackGroup } from "../wire/index.js";
+import { dump, type DumpOptions, type DumpTarget } from "../inspect/index.js";
+import type { Dump, Frame, StackGroup, ThreadDump } from "../wire/index.js";
 import { UsageError } from "./usage.js";
 
 /** A pid, or an address, as it was typed. */
@@ -11,7 +11,7 @@ export function targetOf(text: string): DumpTarget {
 }
 
 /** Takes a dump, and says on a terminal's stderr what takes its time. */
-export async function takeDump(text: string, full: boolean): Promise<Dump> {
+export async function takeDump(text: string, options: DumpOptions): Promise<Dump> {
   const target = targetOf(text);
   const say = (line: string): void => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
@@ -24,7 +24,7 @@ export async function takeDump(text: string, full: boolean): Promise<Dump> {
   };
   say(`curfew: looking at ${text}…`);
   try {
-    return await dump(target, { full, onProgress });
+    return await dump(target, { ...options, onProgress });
   } finally {
     say("");
   }
@@ -56,8 +56,13 @@ export function readDump(file: string): Dump {
 /** As far as it is read here: a file may be anything. */
 function isDump(value: unknown): value is Dump {
   if (typeof value !== "object" || value === null) return false;
-  const { version, stacks, tasks } = value as Partial<Record<keyof Dump, unknown>>;
-  return version === 1 && Array.isArray(tasks) && Array.isArray(stacks) && stacks.every(isStack);
+  const { version, threads = [] } = value as Partial<Record<keyof Dump, unknown>>;
+  return version === 1 && isThread(value) && Array.isArray(threads) && threads.every(isThread);
+}
+
+function isThread(value: unknown): boolean {
+  const { stacks, tasks } = (value ?? {}) as Partial<Record<keyof ThreadDump, unknown>>;
+  return Array.isArray(tasks) && Array.isArray(stacks) && stacks.every(isStack);
 }
 
 function isStack(value: unknown): boolean {

@@ -1,7 +1,7 @@
 import { symbolsOf, toGoText, toPprof, toPprofDelta } from "../formats/index.js";
 import { dumpThrough } from "../inspect/port.js";
 import { Mutex } from "../sync/index.js";
-import type { Dump } from "../wire/index.js";
+import type { Dump, InThread } from "../wire/index.js";
 import { type Answer, type Ask, fileAnswer, textAnswer } from "./ask.js";
 import { look } from "./look.js";
 import { debugLevel, flag, formAsked } from "./query.js";
@@ -57,9 +57,12 @@ async function take(ask: Ask, full: boolean): Promise<Dump> {
   return await look((session) => dumpThrough(session, [], { full }));
 }
 
-function leakedOnly(dump: Dump): Dump {
-  const stacks = dump.stacks.filter(({ stuck }) => stuck);
+function leakedOnly({ threads, ...dump }: Dump): Dump {
+  return { ...leakedIn(dump), ...(threads === undefined ? {} : { threads: threads.map(leakedIn) }) };
+}
+
+function leakedIn<T extends InThread>({ running: _, ...thread }: T): Omit<T, "running"> {
+  const stacks = thread.stacks.filter(({ stuck }) => stuck);
   const theirs = new Set(stacks.flatMap(({ tasks }) => tasks ?? []));
-  const { running: _, ...rest } = dump;
-  return { ...rest, stacks, tasks: dump.tasks.filter(({ id }) => theirs.has(id)) };
+  return { ...thread, stacks, tasks: thread.tasks.filter(({ id }) => theirs.has(id)) };
 }

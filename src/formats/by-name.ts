@@ -1,7 +1,7 @@
-import type { Dump, TaskInfo } from "../wire/index.js";
+import type { InThread, TaskInfo } from "../wire/index.js";
 
-/** The tasks that no stack of a dump is known to be of. */
-export function tasksWithoutStack({ stacks, tasks }: Dump): readonly TaskInfo[] {
+/** The tasks of a thread that none of its stacks is known to be of. */
+export function tasksWithoutStack({ stacks, tasks }: Pick<InThread, "stacks" | "tasks">): readonly TaskInfo[] {
   const seen = new Set(stacks.flatMap((stack) => stack.tasks ?? []));
   return tasks.filter(({ id }) => !seen.has(id));
 }

@@ -1,3 +1,4 @@
+export { type Part, partsOf, threadText } from "./by-thread.js";
 export { groupTasks } from "./group-tasks.js";
 export { toGoText } from "./go-text.js";
 export { tasksCounts } from "./go-counts.js";

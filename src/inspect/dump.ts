@@ -17,6 +17,8 @@ export type DumpTarget = { readonly pid: number } | { readonly url: string } | {
 export interface DumpOptions {
   /** Also who owns each function, what could wake it, and whether anything can. Takes a snapshot of the heap. Default: false. */
   readonly full?: boolean;
+  /** Also what is suspended in worker threads, one after the other. Default: true. */
+  readonly threads?: boolean;
   /** Called while the heap is read, with the bytes so far. */
   readonly onProgress?: (bytes: number) => void;
 }
@@ -35,7 +37,7 @@ export async function dump(target: DumpTarget = { self: true }, options: DumpOpt
   if ("self" in target) return dumpSelf(options);
   if ("url" in target && /^https?:/.test(target.url) && URL.canParse(target.url)) {
     const taken = await dumpFromServer(target.url, options.full ?? false);
-    if (taken !== undefined) return taken;
+    if (taken !== undefined) return options.threads === false ? withoutThreads(taken) : taken;
   }
   const session = "pid" in target ? await attachPid(target.pid) : await attachUrl(target.url);
   try {
@@ -55,11 +57,11 @@ export function dumpTasks(): Dump {
   return lightDump(reading, performance.now() - before);
 }
 
-function dumpSelf({ full = false }: DumpOptions): Promise<Dump> {
+function dumpSelf({ full = false, threads = true }: DumpOptions): Promise<Dump> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./self-worker.js", import.meta.url), {
       name: "curfew-dump",
-      workerData: { full },
+      workerData: { full, threads },
       execArgv: [],
       env: {},
     });
@@ -72,6 +74,10 @@ function dumpSelf({ full = false }: DumpOptions): Promise<Dump> {
     worker.once("error", reject);
     worker.once("exit", () => reject(new AttachError("the thread that looks at this process ended without an answer")));
   });
+}
+
+function withoutThreads({ threads: _, ...taken }: Dump): Dump {
+  return taken;
 }
 
 function notesOf(session: Session & { readonly notes?: readonly string[] }): readonly string[] {

@@ -1,4 +1,4 @@
-import { evaluate, MainThreadSession, release, type Session } from "../attach/index.js";
+import { evaluate, release, type Session } from "../attach/index.js";
 import { tieName } from "../core/port.js";
 import type { Graph } from "../heap/index.js";
 import type { Dump, StackGroup, Waker } from "../wire/index.js";
@@ -36,7 +36,7 @@ export async function fullDump(
   await release(session);
   const places = new Places();
   const stacks = analyse(graph, promises, walked.table, { now: walked.table.now, ...sockets }, places);
-  return dumpOf(walked, walked.ms + ms, stacks, places, [...notes, ...more, blindness, ...threadNotes(graph, session)]);
+  return dumpOf(walked, walked.ms + ms, stacks, places, [...notes, ...more, blindness]);
 }
 
 /** The node of an object behind a handle. */
@@ -107,25 +107,6 @@ function inCommon(a: Waker, b: Waker): Waker {
 
 /** A group while it is counted. */
 type Counted = Omit<StackGroup, "count" | "waker" | "tasks"> & { count: number; waker: Waker; tasks?: number[] };
-
-/** Each thread has a heap of its own, which this snapshot is not. */
-function threadNotes(graph: Graph, session: Session): string[] {
-  const worker = graph.stringCode("Worker");
-  let threads = 0;
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (graph.nameCodeOf(node) !== worker) continue;
-    // A thread that has ended has none.
-    const handle = graph.find(node, "<symbol kHandle>");
-    if (handle !== undefined && graph.nameCodeOf(handle) === worker) threads++;
-  }
-  // A process that looks at itself does so from a thread.
-  const others = threads - (session instanceof MainThreadSession ? 1 : 0);
-  return others <= 0
-    ? []
-    : [
-        `what is suspended in worker threads is not shown: the process has ${String(others)}, each with a heap of its own`,
-      ];
-}
 
 const blindness =
   "what nothing reaches is not shown: an async function that awaits a promise which nobody holds is garbage, and is collected without a trace";

@@ -61,12 +61,15 @@ export function keepSnapshot(builtin: (id: string) => unknown, name: string): Ke
       read.push(part);
     return read;
   };
+  const closeSoon = (): NodeJS.Timeout => timers.setTimeout(() => keeper.close(), 60_000).unref();
   const keeper: Keeper = {
     write(isRead) {
-      timer.refresh();
+      // Our own timer must not be in the picture: it would be what somebody waits for.
+      timers.clearTimeout(timer);
       const started = performance.now();
       const inFile = fd !== null && writeFile();
       if (!inFile) parts = readStream();
+      timer = closeSoon();
       if (inFile && isRead) keeper.close();
       return { ms: performance.now() - started, inFile };
     },
@@ -91,7 +94,7 @@ export function keepSnapshot(builtin: (id: string) => unknown, name: string): Ke
       if (!isNameless) fs.rmSync(path, { force: true });
     },
   };
-  const timer = timers.setTimeout(() => keeper.close(), 60_000).unref();
+  let timer = closeSoon();
   try {
     fd = fs.openSync(path, "wx+", 0o600);
     if (isNameless) fs.unlinkSync(path);

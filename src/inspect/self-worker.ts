@@ -10,7 +10,7 @@ parentPort!.once("message", () => parentPort!.close());
 const session = new MainThreadSession();
 let answer: unknown;
 try {
-  answer = { dump: await dumpThrough(session, [], workerData as { full: boolean }) };
+  answer = { dump: await dumpThrough(session, [], workerData as { full: boolean; threads: boolean }) };
 } catch (error) {
   answer = { failed: error instanceof Error ? error.message : String(error) };
 }

@@ -8,7 +8,7 @@ import type { Dump, Frame } from "../wire/index.js";
  */
 export async function stackLines(stragglers: readonly Straggler[]): Promise<string | undefined> {
   const late = new Promise<undefined>((resolve) => void setTimeout(() => resolve(undefined), patience).unref());
-  const taken = await Promise.race([take(false).catch(() => undefined), late]);
+  const taken = await Promise.race([take({ threads: false }).catch(() => undefined), late]);
   if (taken === undefined) return undefined;
   const paragraphs = stragglers
     .slice(0, mostStacks)
@@ -24,7 +24,7 @@ export async function stackLines(stragglers: readonly Straggler[]): Promise<stri
 export async function wholeDump(): Promise<string> {
   const { dumpTasks, toGoText } = await inspecting();
   try {
-    return toGoText(await take(true), 2);
+    return toGoText(await take({ full: true }), 2);
   } catch (error) {
     return `(no stacks: ${reasonText(error)})\n\n${toGoText(dumpTasks(), 2)}`;
   }
@@ -35,9 +35,9 @@ function inspecting(): Promise<typeof Inspecting> {
   return import("../inspect/index.js");
 }
 
-async function take(full: boolean): Promise<Dump> {
+async function take(options: Inspecting.DumpOptions): Promise<Dump> {
   const { dump } = await inspecting();
-  return dump({ self: true }, { full });
+  return dump({ self: true }, options);
 }
 
 function frameLine({ function: name, file, line, column }: Frame): string {

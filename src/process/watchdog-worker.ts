@@ -43,7 +43,7 @@ async function tell(): Promise<void> {
   let text: string;
   try {
     await using session = new MainThreadSession();
-    text = toGoText(await dumpThrough(session, [], {}), 2);
+    text = toGoText(await dumpThrough(session, [], { threads: false }), 2);
   } catch (error) {
     text = `(no stacks: ${reasonText(error)})\n`;
   }

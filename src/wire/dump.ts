@@ -1,12 +1,8 @@
 import type { LostTask, TaskInfo } from "./tasks.js";
 
-/** One picture of what is suspended in a process. The home of the format; version 1. More fields may be added, none change. */
-export interface Dump {
-  readonly version: 1;
-  /** ISO 8601, UTC, by the clock of whoever took it. */
-  readonly takenAt: string;
-  readonly process: ProcessInfo;
-  /** For how long the process stood still for this, in milliseconds. */
+/** What is to be seen in one thread: each has a heap of its own, and a task registry. */
+export interface InThread {
+  /** For how long it stood still for this, in milliseconds. */
   readonly pauseMs: number;
   /** The synchronous stack, when the thread was busy. */
   readonly running?: readonly Frame[];
@@ -16,8 +12,35 @@ export interface Dump {
   readonly tasks: readonly TaskInfo[];
   /** Collected before they settled, most numerous first. */
   readonly lost: readonly LostTask[];
+}
+
+/**
+ * One picture of what is suspended in a process: in its main thread, and in its other threads. The home of the format; version
+ * 1. More fields may be added, none change.
+ */
+export interface Dump extends InThread {
+  readonly version: 1;
+  /** ISO 8601, UTC, by the clock of whoever took it. */
+  readonly takenAt: string;
+  readonly process: ProcessInfo;
+  /** The worker threads, in the order in which they were made; curfew's own are left out. Absent: nobody looked at them. */
+  readonly threads?: readonly ThreadDump[];
   /** What could not be known, what was cut, what was inferred: sentences. */
   readonly notes: readonly string[];
+}
+
+/** One worker thread. Ids of tasks are its own: other threads may have the same. */
+export interface ThreadDump extends InThread {
+  /** As `threadId` of `node:worker_threads`. */
+  readonly id: number;
+  /** What it was called when it was made (`new Worker(…, { name })`); empty if it was not. */
+  readonly name: string;
+  /** Its script; empty if that is a text. */
+  readonly file: string;
+  /** Its used heap. */
+  readonly heapBytes: number;
+  /** Why nothing of it is shown, in a sentence: it did not answer, or ended. Absent: it is shown. */
+  readonly missing?: string;
 }
 
 /** The process that a dump shows. */

@@ -1,4 +1,4 @@
-import type { Dump, Frame, LostTask, StackGroup, TaskInfo, WakerKind } from "curfew/inspect";
+import type { Dump, Frame, InThread, LostTask, StackGroup, TaskInfo, ThreadDump, WakerKind } from "curfew/inspect";
 import fc from "fast-check";
 import { dumpOf } from "./sample.js";
 
@@ -76,16 +76,31 @@ const lost: fc.Arbitrary<LostTask> = fc
   })
   .map((row) => ({ ...row, ids: row.ids.slice(0, row.count) }));
 
+const inThread = {
+  running: fc.array(frames, { maxLength: 3 }),
+  stacks: fc.array(stacks, { minLength: 1, maxLength: 5 }),
+  tasks: fc.uniqueArray(tasks, { selector: ({ id }) => id, maxLength: 8 }),
+  lost: fc.uniqueArray(lost, { selector: ({ ids }) => ids[0], maxLength: 2 }),
+} satisfies { [key in keyof InThread]?: unknown };
+
+/** Any thread with a stack. */
+const threads: fc.Arbitrary<ThreadDump> = fc.record(
+  { ...inThread, id: fc.nat(99), name: names, file: names, heapBytes: fc.nat(), pauseMs: fc.nat(100), missing: names },
+  { requiredKeys: ["id", "name", "file", "heapBytes", "pauseMs", "stacks", "tasks", "lost"] },
+);
+
 /** Any dump with a stack. */
 export const dumps: fc.Arbitrary<Dump> = fc
   .record(
     {
-      running: fc.array(frames, { maxLength: 3 }),
-      stacks: fc.array(stacks, { minLength: 1, maxLength: 5 }),
-      tasks: fc.uniqueArray(tasks, { selector: ({ id }) => id, maxLength: 8 }),
-      lost: fc.uniqueArray(lost, { selector: ({ ids }) => ids[0], maxLength: 2 }),
+      ...inThread,
       notes: fc.array(names, { maxLength: 2 }),
     },
     { requiredKeys: ["stacks", "tasks", "lost", "notes"] },
   )
   .map(dumpOf);
+
+/** Any dump with threads, each with a stack. */
+export const threaded: fc.Arbitrary<Dump> = fc
+  .tuple(dumps, fc.array(threads, { minLength: 1, maxLength: 3 }))
+  .map(([dump, threads]) => ({ ...dump, threads }));

@@ -60,3 +60,25 @@ export const sample: Dump = dumpOf({
   lost: [{ count: 1, name: "job", owners: ["main"], wait: "chan receive", oldestMs: 120_000, ids: [3] }],
   notes: ["plain promises that nothing reaches are collected already, and invisible"],
 });
+
+/** The same in a process with threads: one that waits and spins, one that did not answer. */
+export const threaded: Dump = {
+  ...sample,
+  threads: [
+    {
+      id: 3,
+      name: "resize",
+      file: "/app/resize.js",
+      heapBytes: 6_000_000,
+      pauseMs: 20,
+      running: [frame("crop", "/app/resize.js", 8, 3)],
+      stacks: [{ ...leaks, count: 1, stuck: false, waker: { kind: "timer" }, status: "owned", tasks: [1] }],
+      tasks: [
+        { id: 1, name: "item", owners: ["thread"], state: "live", ageMs: 1000 },
+        { id: 2, name: "child", owners: ["thread", "item"], parent: 1, state: "live", wait: "sleep", ageMs: 1000 },
+      ],
+      lost: [{ count: 1, name: "job", owners: ["thread"], oldestMs: 1000, ids: [3] }],
+    },
+    { id: 4, name: "", file: "", heapBytes: 0, pauseMs: 0, stacks: [], tasks: [], lost: [], missing: "it is deaf" },
+  ],
+};

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import type { TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Dump, dump, type Frame } from "curfew/inspect";
+import { type Dump, dump, type Frame, type StackGroup } from "curfew/inspect";
 import { emptyFolder } from "../support/folder.js";
 import { root } from "../support/root.js";
 import { startProgram } from "../support/program.js";
@@ -56,8 +56,8 @@ async function check(t: TestContext, run: string, expected: Expectation): Promis
 /** A frame that says where it is says the truth. */
 function assertPlaces(taken: Dump, { places }: Expectation): void {
   // In a program that uses curfew, the thread may just be at the work that curfew does in the background.
-  const running = own(taken.running ?? []).filter(({ file }) => !file.startsWith(path.join(root, "src")));
-  const frames = [...taken.stacks.flatMap((stack) => own(stack.frames)), ...running];
+  const running = own(runningIn(taken)).filter(({ file }) => !file.startsWith(path.join(root, "src")));
+  const frames = [...stacksIn(taken).flatMap((stack) => own(stack.frames)), ...running];
   const wrong = frames.filter((frame) => frame.certainty === "exact" && !places.has(placeKey(frame)));
   assert.deepEqual(wrong.map(shown), [], "wrong places");
 }
@@ -67,17 +67,17 @@ function assertInnermost(taken: Dump, { stacks, running }: Expectation): void {
   for (const { frames, count, fullOnly } of stacks) {
     if (fullOnly) continue;
     const innermost = placeKey(frames[0]!);
-    const found = taken.stacks
+    const found = stacksIn(taken)
       .filter((stack) => own(stack.frames).length > 0 && placeKey(own(stack.frames)[0]!) === innermost)
       .reduce((sum, stack) => sum + stack.count, 0);
     assert.ok(found >= count, `${innermost} is there ${String(found)} times in the stacks alone, not ${String(count)}`);
   }
-  if (running !== undefined) assert.deepEqual(own(taken.running ?? []).map(placeKey), running.map(placeKey));
+  if (running !== undefined) assert.deepEqual(own(runningIn(taken)).map(placeKey), running.map(placeKey));
 }
 
 /** The full dump shows exactly what is there. */
 function assertStacks(taken: Dump, { stacks }: Expectation): void {
-  const shownStacks = taken.stacks.filter(({ frames }) => own(frames).some(({ line }) => line > 0));
+  const shownStacks = stacksIn(taken).filter(({ frames }) => own(frames).some(({ line }) => line > 0));
   const left = shownStacks.map((stack) => ({ ...stack }));
   const problems: string[] = [];
   for (const expected of stacks) {
@@ -109,7 +109,9 @@ function assertStacks(taken: Dump, { stacks }: Expectation): void {
 
 function tally(taken: Dump, { places, stacks }: Expectation): void {
   const names = new Set([...places].map((place) => place.slice(0, place.lastIndexOf(":"))));
-  for (const frame of taken.stacks.flatMap((stack) => own(stack.frames)).filter(({ line }) => line > 0)) {
+  for (const frame of stacksIn(taken)
+    .flatMap((stack) => own(stack.frames))
+    .filter(({ line }) => line > 0)) {
     total.frames++;
     if (frame.certainty === "exact") total.exact++;
     if (frame.certainty === "inferred") total.inferred++;
@@ -117,11 +119,21 @@ function tally(taken: Dump, { places, stacks }: Expectation): void {
     if (frame.certainty === "function" ? names.has(frame.function) : places.has(placeKey(frame))) total.right++;
   }
   const stuckPlaces = new Set(stacks.filter(({ stuck }) => stuck).map(({ frames }) => chainOf(frames)));
-  const found = taken.stacks
+  const found = stacksIn(taken)
     .filter(({ frames, stuck }) => stuck && own(frames).length > 0)
     .map(({ frames }) => chainOf(own(frames)));
   total.falselyStuck += found.filter((one) => !stuckPlaces.has(one)).length;
   total.missedStuck += [...stuckPlaces].filter((one) => !found.includes(one)).length;
+}
+
+/** Of all threads. */
+function stacksIn({ stacks, threads }: Dump): StackGroup[] {
+  return [...stacks, ...threads!.flatMap((thread) => thread.stacks)];
+}
+
+/** Of the threads that are busy: one at most, in these programs. */
+function runningIn({ running, threads }: Dump): Frame[] {
+  return [...(running ?? []), ...threads!.flatMap((thread) => thread.running ?? [])];
 }
 
 /** A frame that does not say that it is exact need only name the function. */

@@ -15,12 +15,13 @@ const places = [
   ...["argument", "closure", "buffer", "key", "value", "mapKey", "mapValue", "result", "error", "cause", "event"],
   ...["label", "start", "timeout", "path", "query", "fragment", "header", "body", "user", "password", "getQuery"],
   ...["moduleQuery", "moduleFragment", "data", "sourceUser", "sourceQuery", "text", "argv", "environment"],
+  ...["threadQuery", "threadData", "threadArgument", "threadEnvironment"],
 ] as const;
 
 /** The functions that are near to them: a dump that does not show these proves nothing. */
 const functions = [
   ...["inArgument", "inClosure", "inBuffer", "inObject", "inResult", "inError", "inImpostor", "inTimeout", "inModule"],
-  ...["inData", "inUrl", "inFetch", "inGet"],
+  ...["inData", "inUrl", "inFetch", "inGet", "inThread"],
 ];
 
 test("no secret of a process is in any form of its dump", async (t) => {

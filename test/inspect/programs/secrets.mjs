@@ -3,6 +3,7 @@ import { EventEmitter, once } from "node:events";
 import fs from "node:fs";
 import http from "node:http";
 import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 
 const secret = JSON.parse(process.env.PLANTED);
 const open = [];
@@ -60,7 +61,7 @@ async function inTimeout() {
   await new Promise((resolve) => (timer.resolve = resolve));
 }
 
-const server = http.createServer(() => (++arrived === 2 ? console.log("ready") : undefined)).listen(0, "127.0.0.1");
+const server = http.createServer(() => (++arrived === 3 ? console.log("ready") : undefined)).listen(0, "127.0.0.1");
 let arrived = 0;
 await once(server, "listening");
 const host = `127.0.0.1:${server.address().port}`;
@@ -93,3 +94,17 @@ running.push(inImpostor(), inTimeout(), inModule(gate()), inData(gate()), inUrl(
 globalThis.running = running;
 void inFetch();
 void inGet();
+
+// It fetches something too, once it waits.
+const script = `${process.argv[2]}/thread.mjs`;
+fs.writeFileSync(
+  script,
+  `import { workerData } from "node:worker_threads";
+  async function inThread(data, ...more) { await fetch(data.address); return [data, more]; }
+  globalThis.running = inThread(workerData, process.argv, process.env);`,
+);
+new Worker(new URL(`${pathToFileURL(script).href}?token=${secret.threadQuery}`), {
+  workerData: { secret: secret.threadData, address: `http://${host}/${secret.threadData}` },
+  argv: [secret.threadArgument],
+  env: { TOKEN: secret.threadEnvironment },
+});

@@ -1,5 +1,4 @@
-// a message of a worker thread; what is suspended inside it is not shown, and a note says so
-//! note what is suspended in worker threads is not shown: the process has 1|nobody looked
+// a thread whose script is a text, and a message that is waited for
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
@@ -11,7 +10,7 @@ const worker = new Worker(
   { eval: true },
 );
 async function listen() {
-  await once(worker, "message"); //> listen < main | worker
+  await once(worker, "message"); //> listen < main | worker ; inside:1 | timer
 }
 async function main() {
   await listen(); //@ main
