@@ -23,7 +23,7 @@ export async function fullDump(
   notes: readonly string[],
   progress: Progress = () => undefined,
 ): Promise<Dump> {
-  const sockets = (await evaluate(session, socketsExpression)) as Pick<Aside, "peers" | "connecting">;
+  const sockets = await socketsOf(session);
   await using file = await SharedFile.open(session);
   const over = (): Promise<Snapshot> => snapshotOver(session, progress);
   let taking: Promise<Snapshot | undefined> | undefined;
@@ -60,8 +60,13 @@ async function whilePaused<T>(session: Session, work: Promise<T>): Promise<T> {
   }
 }
 
+/** What the heap does not tell of the sockets. */
+export async function socketsOf(session: Session): Promise<Pick<Aside, "peers" | "connecting">> {
+  return (await evaluate(session, socketsExpression)) as Pick<Aside, "peers" | "connecting">;
+}
+
 /** The node of an object behind a handle. */
-async function nodeOf(session: Session, handle: string, graph: Graph): Promise<number | undefined> {
+export async function nodeOf(session: Session, handle: string, graph: Graph): Promise<number | undefined> {
   const answer = await session.post("HeapProfiler.getHeapObjectId", { objectId: handle });
   return graph.nodeOfId(Number((answer as { heapSnapshotObjectId: string }).heapSnapshotObjectId));
 }
