@@ -15,6 +15,7 @@ const whats = ["snapshot", "stacks", "full"] as const;
 
 const rows: Cell[][] = [];
 const notes: string[] = [];
+const figures: Record<string, number>[] = [];
 for (const count of counts) {
   const crowd = await start(count);
   const before = await speedOf(crowd);
@@ -37,6 +38,13 @@ for (const count of counts) {
     cell(of("full", "memory"), of("full", "bytes"), { atMost: 1 }),
     cell([after], [before], { atLeast: 0.99 }),
   ]);
+  figures.push({
+    functions: count,
+    ...Object.fromEntries(whats.map((what) => [`${what} pause ms`, Math.round(median(of(what, "pause")))])),
+    ...Object.fromEntries(whats.map((what) => [`${what} whole ms`, Math.round(median(of(what, "whole")))])),
+    "snapshot bytes": median(of("full", "bytes")),
+    "reader bytes": median(of("full", "memory")),
+  });
   const figure = (what: (typeof whats)[number], key: keyof Look): string => median(of(what, key)).toFixed(0);
   notes.push(
     `${count.toLocaleString("en")}, ms still: snapshot ${figure("snapshot", "pause")}, stacks ${figure("stacks", "pause")}, full ${figure("full", "pause")}; whole ${figure("snapshot", "whole")}, ${figure("stacks", "whole")}, ${figure("full", "whole")}; snapshot of ${(median(of("full", "bytes")) / 1e6).toFixed(0)} MB`,
@@ -55,6 +63,7 @@ report(options, "dump", [
       "awaits afterwards",
     ],
     rows,
+    figures,
     notes: [...notes, "reader's memory: by how much it grew at its peak, as a part of the snapshot's size"],
   },
 ]);

@@ -3,7 +3,8 @@
  *
  *   npm run bench                   all of them, one after the other
  *   npm run bench -- spawn http     some of them
- *   npm run bench -- spawn --quick  with options: --quick (fewer rounds), --json, --node <path of another Node>
+ *   npm run bench -- spawn --quick  with options: --quick (fewer rounds), --json, --node <path of another Node>,
+ *                                   --into <file of results, as those in docs/results/>
  */
 import path from "node:path";
 import { filesBelow } from "./lib/files.mjs";
@@ -12,6 +13,7 @@ import { ready } from "./lib/ready.mjs";
 import { node } from "./lib/run.mjs";
 import { Failure, say, script } from "./lib/say.mjs";
 
+const withValue = ["--node", "--into"];
 const compiled = at(".build", "benchmarks");
 
 await script(async (args) => {
@@ -29,13 +31,12 @@ await script(async (args) => {
   }
 });
 
-/** `--node` has a value; the others have none. */
 function split(args) {
   const names = [];
   const options = [];
   for (let i = 0; i < args.length; i++) {
     if (!args[i].startsWith("--")) names.push(args[i]);
-    else options.push(args[i], ...(args[i] === "--node" ? [args[++i]] : []));
+    else options.push(args[i], ...(withValue.includes(args[i]) ? [args[++i]] : []));
   }
   return { names, options };
 }

@@ -2,8 +2,8 @@
  * `npm run docs`: what the documentation says is checked against what is.
  *
  *   npm run docs                    all of it
- *   npm run docs -- twins           one of: api, snippets, twins, decisions, links
- *   npm run docs:update             writes the API reference, the picture of the house and the lists anew
+ *   npm run docs -- twins           one of: api, snippets, twins, decisions, plots, links
+ *   npm run docs:update             writes the API reference, the picture of the house, the plots and the lists anew
  */
 import { at } from "./lib/paths.mjs";
 import { ensureInstalled } from "./lib/install.mjs";
@@ -15,12 +15,13 @@ const checks = {
   snippets: async () => (await import("./docs/snippets.mjs")).snippets(),
   twins: async () => (await import("./docs/twins.mjs")).twins(),
   decisions: async (how) => (await import("./docs/decisions.mjs")).decisions(how),
+  plots: async (how) => (await import("./docs/plots.mjs")).plots(how),
   links: async () => (await import("./docs/links.mjs")).links(),
 };
 
 await script(async (args) => {
   const update = args[0] === "update";
-  const names = update ? ["decisions", "api"] : args.length > 0 ? args : Object.keys(checks);
+  const names = update ? ["decisions", "plots", "api"] : args.length > 0 ? args : Object.keys(checks);
   const unknown = names.find((name) => checks[name] === undefined);
   if (unknown !== undefined)
     throw new Failure(`there is no check "${unknown}"; there are ${Object.keys(checks).join(", ")}, and update`);

@@ -5,6 +5,8 @@ import { parseArgs } from "node:util";
 export interface Options {
   /** Print one JSON object in place of the tables. */
   readonly json: boolean;
+  /** A file of results, a list, that these are added to: see `docs/results/`. */
+  readonly into: string | undefined;
   /** Fewer rounds, and no million: to see whether it runs. */
   readonly quick: boolean;
   /** The Node that the children run on. */
@@ -17,9 +19,14 @@ export function readOptions(): Options {
   const { values } = parseArgs({
     options: {
       json: { type: "boolean", default: false },
+      into: { type: "string" },
       quick: { type: "boolean", default: false },
       node: { type: "string", default: process.execPath },
     },
   });
-  return { ...values, version: execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim().slice(1) };
+  return {
+    ...values,
+    into: values.into,
+    version: execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim().slice(1),
+  };
 }

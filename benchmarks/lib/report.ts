@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import os from "node:os";
 import type { Options } from "./options.js";
 import type { Ratio } from "./stats.js";
@@ -17,6 +18,16 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
   /** Absolute figures and remarks: they hold for this machine and this hour only. */
   readonly notes?: readonly string[];
+  /** What a plot is drawn from: absolute figures, an object for each point. */
+  readonly figures?: readonly Readonly<Record<string, number>>[];
+}
+
+/** What a benchmark measured on one Node: an entry of a file in `docs/results/`. */
+interface Result {
+  readonly benchmark: string;
+  readonly node: string;
+  readonly machine: string;
+  readonly tables: readonly Table[];
 }
 
 /** Progress, for a person who waits. */
@@ -27,8 +38,18 @@ export function progress(text: string): void {
 export function report(options: Options, name: string, tables: readonly Table[]): void {
   const load = os.loadavg()[0]!.toFixed(1);
   const machine = `${os.cpus()[0]?.model.trim() ?? "?"}, ${os.cpus().length} cores, load average ${load}`;
-  if (options.json) console.log(JSON.stringify({ benchmark: name, node: options.version, machine, tables }));
+  const result: Result = { benchmark: name, node: options.version, machine, tables };
+  if (options.into !== undefined) keep(result, options.into);
+  if (options.json) console.log(JSON.stringify(result));
   else console.log([`${name} · Node ${options.version} · ${machine}`, ...tables.map(tableText)].join("\n\n") + "\n");
+}
+
+/** Adds it to a list of results, in place of an older one of the same benchmark and Node. */
+function keep(result: Result, file: string): void {
+  const kept = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Result[]) : [];
+  const others = kept.filter(({ benchmark, node }) => benchmark !== result.benchmark || node !== result.node);
+  const all = [...others, result].sort((a, b) => a.node.localeCompare(b.node, "en", { numeric: true }));
+  fs.writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
 }
 
 function tableText({ title, columns, rows, notes = [] }: Table): string {

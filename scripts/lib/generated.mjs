@@ -1,4 +1,4 @@
-/** Text in a committed page that is generated: written by the update, compared by the check. */
+/** What is committed and generated, a file or a part of a page: written by the update, compared by the check. */
 import fs from "node:fs";
 import { at } from "./paths.mjs";
 import { Failure, say } from "./say.mjs";
@@ -15,4 +15,13 @@ export function generatedPart(page, name, text, update) {
   if (!update) throw new Failure(`${page} is out of date: npm run docs:update draws it anew`);
   fs.writeFileSync(at(page), after);
   say(`${page} was brought up to date`);
+}
+
+/** Writes a generated file, or with `update` false fails unless it is there as it should be. */
+export function generatedFile(file, text, update) {
+  const before = fs.existsSync(at(file)) ? fs.readFileSync(at(file), "utf8") : undefined;
+  if (text === before) return;
+  if (!update) throw new Failure(`${file} is out of date: npm run docs:update draws it anew`);
+  fs.writeFileSync(at(file), text);
+  say(`${file} was brought up to date`);
 }

@@ -1,13 +1,13 @@
-import { handleOf, OwnThreadSession, release, type Session } from "../attach/index.js";
+import { handleOf, OwnThreadSession, release } from "../attach/index.js";
 import { tieName } from "../core/port.js";
 import { wakerText } from "../formats/index.js";
+import { type Graph, SnapshotReader } from "../heap/index.js";
 import type { Frame, Waker } from "../wire/index.js";
 import { Anatomy } from "./anatomy.js";
 import { AsyncStacks, taskOf } from "./async-stacks.js";
 import { nodeOf, socketsOf } from "./full-tier.js";
 import { findWakeable } from "./liveness.js";
 import { collectStacks, type StackTable, walk } from "./probe.js";
-import { snapshotOver } from "./snapshot.js";
 import type { Places } from "./source-maps.js";
 import { depth, innermost } from "./stack-table.js";
 import { frameOf } from "./stacks-tier.js";
@@ -70,10 +70,20 @@ function ask(promises: readonly Promise<unknown>[]): StackTable {
   return collectStacks.call(promises, walk.toString(), depth, true, tieName, 0);
 }
 
-async function prove(session: Session, table: StackTable, places: Places): Promise<Suspect[]> {
+/** The heap of this thread, piece by piece while V8 writes it: neither a file nor another thread is needed. */
+async function heapOf(session: OwnThreadSession): Promise<Graph> {
+  const reader = new SnapshotReader();
+  using _ = session.on("HeapProfiler.addHeapSnapshotChunk", (params) =>
+    reader.write((params as { chunk: string }).chunk),
+  );
+  await session.post("HeapProfiler.takeHeapSnapshot", { reportProgress: false, captureNumericValue: true });
+  return reader.end();
+}
+
+async function prove(session: OwnThreadSession, table: StackTable, places: Places): Promise<Suspect[]> {
   const sockets = await socketsOf(session);
   const handle = await handleOf(session, `globalThis[Symbol.for("curfew suspects")]`);
-  const { graph } = await snapshotOver(session, () => undefined);
+  const graph = await heapOf(session);
   const array = await nodeOf(session, handle, graph);
   await release(session);
   if (array === undefined) return [];
