@@ -80,6 +80,30 @@ test("a failed item is tried again with its backoff, and its submitter learns th
   assert.deepEqual({ handled, failed, retried }, { handled: 1, failed: 2, retried: 4 });
 });
 
+test("failed attempts are counted over processes", async (t) => {
+  const redis = await startRedis(t);
+  if (redis === undefined) return;
+  const attempts: number[] = [];
+  const options: Options = {
+    retry: { attempts: 2, backoff: () => 50 },
+    handle: (_ctx, _item, { attempt }) => {
+      attempts.push(attempt);
+      throw new Error(`attempt ${String(attempt)}`);
+    },
+    onError: () => undefined,
+  };
+  const first = started(redis, options);
+  const { pool: submitter } = make(redis.url, options);
+  redis.before(() => submitter.disconnect());
+  const accepted = await submitter.submit(background, "a");
+  while (first.pool.stats().retried === 0) await sleep(background, 5);
+  await first.group.shutdown(5000);
+  started(redis, options);
+  assert.match((await rejection(accepted.result())).message, /^attempt 2$/);
+  assert.deepEqual(attempts, [1, 2]);
+  assert.equal(accepted.attempts, 2);
+});
+
 test("an item whose time is up before its turn is dropped; one in hand is stopped by it", async (t) => {
   const redis = await startRedis(t);
   if (redis === undefined) return;
