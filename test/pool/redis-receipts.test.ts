@@ -32,7 +32,7 @@ test("an error comes back to the submitter with its name, code, stack, causes an
     [odd.name, odd.message, odd.code, odd.when, odd.how],
     ["OddError", "odd", "ODD", { at: [1, 2] }, undefined],
   );
-  assert.match(odd.stack!, /^OddError: odd\n.*redis\.test/s);
+  assert.match(odd.stack!, /^OddError: odd\n.*redis-receipts\.test/s);
   const cause = odd.cause as Error;
   assert.deepEqual([cause.name, cause.message, cause.cause], ["RangeError", "the cause", "the cause of the cause"]);
   const ours = (await told("ours")) as ClosedError;
