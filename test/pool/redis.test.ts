@@ -1,44 +1,11 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import test from "node:test";
-import { background, ClosedError, type Context, DroppedError, Group, OverloadError, sleep, StoppedError } from "curfew";
+import { background, ClosedError, type Context, DroppedError, OverloadError, sleep, StoppedError } from "curfew";
 import type { Propagation } from "curfew/pool";
-import { RedisPool, type RedisPoolOptions } from "curfew/pool/redis";
 import { Gate } from "../support/gate.js";
-import { type Redis, startRedis } from "../support/redis.js";
-
-type Options = Partial<RedisPoolOptions<string>>;
-
-function make(redis: string, options: Options = {}) {
-  const handled: string[] = [];
-  const pool = new RedisPool<string>({
-    name: "reports",
-    redis,
-    workers: 2,
-    capacity: 100,
-    handle: (_ctx, item) => {
-      handled.push(item);
-      return `${item}!`;
-    },
-    ...options,
-  });
-  return { pool, handled };
-}
-
-/** A pool that runs until the test has ended. */
-function started(redis: Redis, options: Options = {}) {
-  const { pool, handled } = make(redis.url, options);
-  const group = new Group();
-  const run = group.go("reports", (ctx) => pool.run(ctx));
-  redis.before(() => group.shutdown(0).catch(() => undefined));
-  return { pool, handled, group, run };
-}
-
-const rejection = (promise: Promise<unknown>): Promise<Error> =>
-  promise.then(
-    () => assert.fail("it did not reject"),
-    (error: unknown) => error as Error,
-  );
+import { startRedis } from "../support/redis.js";
+import { make, type Options, rejection, started } from "./redis-pools.js";
 
 test("one process submits, another handles, and the submitter learns the result", async (t) => {
   const redis = await startRedis(t);
@@ -78,6 +45,30 @@ test("a failed item is tried again with its backoff, and its submitter learns th
   assert.deepEqual(errors.sort(), ["Error: attempt 3", "Error: hopeless"]);
   const { handled, failed, retried } = pool.stats();
   assert.deepEqual({ handled, failed, retried }, { handled: 1, failed: 2, retried: 4 });
+});
+
+test("failed attempts are counted over processes", async (t) => {
+  const redis = await startRedis(t);
+  if (redis === undefined) return;
+  const attempts: number[] = [];
+  const options: Options = {
+    retry: { attempts: 2, backoff: () => 50 },
+    handle: (_ctx, _item, { attempt }) => {
+      attempts.push(attempt);
+      throw new Error(`attempt ${String(attempt)}`);
+    },
+    onError: () => undefined,
+  };
+  const first = started(redis, options);
+  const { pool: submitter } = make(redis.url, options);
+  redis.before(() => submitter.disconnect());
+  const accepted = await submitter.submit(background, "a");
+  while (first.pool.stats().retried === 0) await sleep(background, 5);
+  await first.group.shutdown(5000);
+  started(redis, options);
+  assert.match((await rejection(accepted.result())).message, /^attempt 2$/);
+  assert.deepEqual(attempts, [1, 2]);
+  assert.equal(accepted.attempts, 2);
 });
 
 test("an item whose time is up before its turn is dropped; one in hand is stopped by it", async (t) => {
@@ -127,15 +118,6 @@ test("a stop drains what is in hand, and leaves what waits to the next process; 
   assert.deepEqual(second.handled.sort(), ["cut", "last", "waits"]);
 });
 
-test("a result that is asked for after the end of the connections is refused", async (t) => {
-  const redis = await startRedis(t);
-  if (redis === undefined) return;
-  const { pool } = make(redis.url);
-  const accepted = await pool.submit(background, "a");
-  await pool.disconnect();
-  await assert.rejects(accepted.result(), ClosedError);
-});
-
 test("close without a stop ends run when nothing is left", async (t) => {
   const redis = await startRedis(t);
   if (redis === undefined) return;
@@ -179,22 +161,6 @@ test("a caller's context that can be stored arrives in the handler, in another p
   assert.equal(await accepted.result(), "trace 1, carried");
 });
 
-test("progress reaches a submitter in another process", async (t) => {
-  const redis = await startRedis(t);
-  if (redis === undefined) return;
-  const { pool: submitter } = make(redis.url);
-  redis.before(() => submitter.disconnect());
-  const heard: unknown[] = [];
-  const accepted = await submitter.submit(background, "a", { onProgress: (value) => heard.push(value) });
-  started(redis, {
-    handle: (_ctx, _item, attempt) => {
-      for (const percent of [50, 100]) attempt.progress(percent);
-    },
-  });
-  await accepted.result();
-  assert.deepEqual(heard, [50, 100]);
-});
-
 test("an onError that throws ends run, and its owner hears it", async (t) => {
   const redis = await startRedis(t);
   if (redis === undefined) return;
@@ -227,6 +193,17 @@ test("without Redis a submit waits and notices a stop, and run ends at a stop", 
 for (const [what, options, message] of [
   ["a name with a colon", { name: "a:b" }, /^a RedisPool's name has no colon in it, and was "a:b"$/],
   ["no Redis", { redis: "" }, /^a RedisPool's redis must be a string that is not empty$/],
+  ["no time", { lock: 0 }, /^a RedisPool's lock takes a whole number from 1 up, and was given 0$/],
+  [
+    "what it does not remember",
+    { remember: -1 },
+    /^a RedisPool's remember takes milliseconds from 0 up, and was given -1$/,
+  ],
+  [
+    "another pool's option",
+    { folder: "x" } as Options,
+    /^a RedisPool has no option "folder"; it has name, .* remember$/,
+  ],
 ] as const) {
   test(`a pool on Redis refuses ${what}, in one sentence`, () => {
     assert.throws(() => make("redis://127.0.0.1:1", options), { message });
