@@ -121,7 +121,7 @@ async function guarded(
 ): Promise<ProcessSession> {
   const session = await SocketSession.connect(url);
   const origin = new URL(url.replace(/^ws/, "http")).origin;
-  const answer = (await evaluate(session, greeting(opened))) as { pid: number; handlers: number };
+  const answer = await greet(session, opened);
   if (answer.pid !== pid && answer.pid !== facts?.innerPid) {
     await session[Symbol.asyncDispose]();
     throw new AttachError(`the inspector that answers belongs to process ${String(answer.pid)}, not to ${String(pid)}`);
@@ -141,6 +141,15 @@ async function guarded(
       if (closing) await untilClosed(pid, origin);
     },
   };
+}
+
+async function greet(session: SocketSession, opened: boolean): Promise<{ pid: number; handlers: number }> {
+  try {
+    return (await evaluate(session, greeting(opened), patience)) as { pid: number; handlers: number };
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 /** A thread that spins does not close its inspector before it is done: then we do not wait for it. */

@@ -1,13 +1,18 @@
+import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import { AttachError } from "../errors/index.js";
 import { Conversation } from "./conversation.js";
+import { linger } from "./lingering.js";
 import { patience, type Session } from "./session.js";
 
 /** A session over the WebSocket of an inspector. Owner: whoever made it, and that one disposes it. */
 export class SocketSession implements Session {
   private readonly conversation: Conversation;
 
-  private constructor(private readonly socket: WebSocket) {
+  private constructor(
+    private readonly socket: WebSocket,
+    private readonly lingering: AsyncDisposable | undefined,
+  ) {
     this.conversation = new Conversation(
       (text) => socket.send(text),
       "the process is stuck in native code, stopped (SIGSTOP), or held by a debugger",
@@ -22,9 +27,13 @@ export class SocketSession implements Session {
     return new Promise((resolve, reject) => {
       // A table of stacks is one message, as long as it is.
       const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: 0, handshakeTimeout: 5000 });
+      let connection: Socket | undefined;
+      socket.once("upgrade", (response) => (connection = response.socket));
       socket.once("open", () => {
         socket.off("error", reject);
-        resolve(new SocketSession(socket));
+        // What is encrypted cannot be shared.
+        const lingering = url.startsWith("wss:") ? undefined : linger(connection!);
+        resolve(new SocketSession(socket, lingering));
       });
       socket.once("error", (error) => reject(new AttachError(`no inspector answers at ${url}: ${error.message}`)));
     });
@@ -44,6 +53,7 @@ export class SocketSession implements Session {
    * on Node 20: one in thirty).
    */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.lingering?.[Symbol.asyncDispose]();
     if (this.socket.readyState === WebSocket.CLOSED) return;
     await new Promise<void>((resolve) => {
       this.socket.once("close", () => resolve());
