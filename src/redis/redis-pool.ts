@@ -208,7 +208,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
       if (this.#link.closing) throw this.#closedError("to ask for a result");
       const queue = this.#openQueue();
       const events = this.#link.add(new QueueEvents(this.name, { connection: this.#link.connection }));
-      this.#news = new News(events, this.#options.takeovers, async (id) => await queue.getJob(id));
+      this.#news = new News(events, this.#options, async (id) => await queue.getJob(id));
     }
     return this.#news;
   }
