@@ -18,6 +18,8 @@ export interface Errand {
   readonly place: number;
   readonly id: string;
   readonly attempt: number;
+  /** What to call its task, in a dump of the thread. */
+  readonly name: string;
   readonly item: unknown;
   /** When time is up, in milliseconds since the epoch. */
   readonly deadline: number | undefined;
@@ -44,7 +46,7 @@ let handler: Handler | undefined;
 
 /** Called in a thread, for one item at a time. Never rejects. */
 export default async function work(errand: Errand): Promise<Ending> {
-  const { place, id, attempt, deadline, item } = errand;
+  const { place, id, attempt, name, deadline, item } = errand;
   const until = deadline === undefined ? Infinity : deadline - clock.wall() + clock.now();
   const ctx = new BorderContext(border, place, until);
   // What the handler starts on its context belongs to the item: the group waits for it.
@@ -57,7 +59,7 @@ export default async function work(errand: Errand): Promise<Ending> {
   try {
     handler ??= await handlerOf(birth.module);
     const handle = handler;
-    const task = group.go("item", (own) => handle(own, item, { id, attempt, progress }));
+    const task = group.go(name, (own) => handle(own, item, { id, attempt, progress }));
     // What has computed and never waited needs nobody to wake it.
     if (task.state === "running") ctx.watch();
     const result = await task.result();
