@@ -16,12 +16,19 @@ export interface End {
 /** Milliseconds until Redis is asked what became of an item, when no news came of it; then twice as long each time, up to the second. */
 const ask = { first: 100, longest: 30_000 };
 
+/** So many ends of items for which nobody waits are kept in mind: whoever is about to ask need not ask Redis. */
+const remembered = 1000;
+
 /** What one process hears of the items that it has handed in. Owner: its pool, which {@link close}s it. */
 export class News<T, R> {
   /** By the id of their job: who waits for an end. */
   private readonly waiters = new Map<string, (end: End | undefined) => void>();
   /** By the id of their job: who hears of progress. */
   private readonly listeners = new Map<string, (value: unknown) => void>();
+  /** By the id of their job, oldest first: what was heard of items for which nobody waited. */
+  private readonly unasked = new Map<string, End | undefined>();
+  /** Whether events have begun to come. */
+  private reading = false;
   private closed = false;
 
   constructor(
@@ -43,15 +50,24 @@ export class News<T, R> {
     this.listeners.set(id, listener);
   }
 
+  /** Whether the end of an item that is handed in now will be heard without asking. */
+  get listening(): boolean {
+    return this.reading;
+  }
+
   /**
-   * Waits for the end of an item; call it once. It is tempting to wait for the event alone; but the end may come when its reader
-   * is ready and has not begun to read: then nobody is told. So Redis is asked again, now and then.
+   * Waits for the end of an item; call it once. `fresh`: it was handed in just now, while events were read: so Redis is not asked
+   * first. It is tempting to wait for the event alone; but the end may come when its reader is ready and has not begun to
+   * read: then nobody is told. So Redis is asked, now and then.
    */
-  async endOf(id: string): Promise<End> {
+  async endOf(id: string, fresh: boolean): Promise<End> {
+    const known = this.unasked.get(id);
+    if (known !== undefined) return known;
+    const askFirst = !fresh || this.unasked.delete(id);
     for (let pause = ask.first; ; pause = Math.min(pause * 2, ask.longest)) {
       const news = this.next(id, pause);
       try {
-        const end = (await this.look(id)) ?? (await news);
+        const end = !askFirst && pause === ask.first ? await news : ((await this.look(id)) ?? (await news));
         if (end !== undefined) return end;
       } catch (error) {
         if (!this.closed) throw error;
@@ -68,8 +84,12 @@ export class News<T, R> {
   }
 
   private heard(id: string, end: End | undefined): void {
+    this.reading = true;
     this.listeners.delete(id);
-    this.waiters.get(id)?.(end);
+    const told = this.waiters.get(id);
+    if (told !== undefined) return told(end);
+    this.unasked.set(id, end);
+    if (this.unasked.size > remembered) this.unasked.delete(this.unasked.keys().next().value!);
   }
 
   /** Resolves when there are news of an item, with its end if they tell it, and after a while without. */

@@ -16,6 +16,9 @@ import { defaults, type RedisPoolOptions } from "./options.js";
 import { Receipt } from "./receipt.js";
 import { Room } from "./room.js";
 
+/** For how long after its acceptance news of an item are surely kept, in milliseconds. */
+const fresh = 10;
+
 /** How often a run looks at the queue, for its figures and for its end, in milliseconds. */
 const look = 250;
 
@@ -42,7 +45,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
   readonly #report: Report<T>;
   /** Of each job. */
   readonly #jobOptions: JobsOptions;
-  readonly #endOf = (id: string): Promise<End> => this.#openNews().endOf(id);
+  readonly #endOf = (id: string, fresh: boolean): Promise<End> => this.#openNews().endOf(id, fresh);
   readonly #link: Link;
   #oldestMs = 0;
   #closed = false;
@@ -179,7 +182,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
   }
 
   #receipt(job: Job): Receipt<R> {
-    return new Receipt(job.id!, this.#endOf);
+    return new Receipt(job.id!, this.#endOf, this.#news?.listening === true ? clock.now() + fresh : 0);
   }
 
   /** Looks at the queue until a stop, or until the pool is closed and the queue is empty. */

@@ -36,8 +36,13 @@ export class Threads {
     );
   }
 
-  /** Has a thread handle an item, in a task of that name. There must be a free one. */
-  async handle(ctx: Context, name: string, item: unknown, attempt: Attempt): Promise<unknown> {
+  /** Has a thread handle an item. There must be a free one. */
+  async handle(
+    ctx: Context,
+    item: unknown,
+    attempt: Attempt,
+    more: Pick<Errand, "name" | "carrier">,
+  ): Promise<unknown> {
     const { id } = attempt;
     const place = this.inHand.indexOf(undefined);
     const wait = new InThread(this.border, place, this.patience, attempt);
@@ -47,7 +52,7 @@ export class Threads {
     else wait.begin(ctx);
     let failure: unknown;
     try {
-      const errand: Errand = { place, id, attempt: attempt.attempt, name, item, deadline: ctx.deadline };
+      const errand: Errand = { place, id, attempt: attempt.attempt, item, deadline: ctx.deadline, ...more };
       const ending = await this.piscina.run(errand, { signal: wait });
       await wait.allHeard(ending.said);
       if ("result" in ending) return ending.result;
