@@ -3,7 +3,9 @@ import { tieName } from "../core/port.js";
 import type { Graph } from "../heap/index.js";
 import type { Dump, StackGroup, Waker } from "../wire/index.js";
 import { Anatomy } from "./anatomy.js";
-import { type AsyncStack, AsyncStacks, taskOf } from "./async-stacks.js";
+import { type AsyncStack, stacksOf, taskOf } from "./async-stacks.js";
+import { FunctionFrames } from "./function-frames.js";
+import { type Counted, Groups } from "./groups.js";
 import { findWakeable } from "./liveness.js";
 import type { StackTable } from "./probe.js";
 import { SharedFile } from "./shared-file.js";
@@ -28,7 +30,7 @@ export async function fullDump(
   const over = (): Promise<Snapshot> => snapshotOver(session, progress);
   let taking: Promise<Snapshot | undefined> | undefined;
   // Sent at once after the walk: between the two the program may go on.
-  const walked = await walkStacks(session, true, () => {
+  const walked = await walkStacks(session, () => {
     taking = file === undefined ? over() : snapshotThrough(file, session, progress);
     // If the walk fails, nobody waits for it.
     taking.catch(() => undefined);
@@ -36,10 +38,10 @@ export async function fullDump(
   const isBusy = walked.table.running !== "";
   const taken = await (isBusy && file === undefined ? whilePaused(session, taking!) : taking!);
   const { graph, ms } = taken ?? (await (isBusy ? whilePaused(session, over()) : over()));
-  const promises = await nodeOf(session, walked.promises, graph);
-  await release(session);
+  // It may have gone meanwhile: then nothing is held.
+  await release(session).catch(() => undefined);
   const places = new Places();
-  const stacks = analyse(graph, promises, walked.table, { now: walked.table.now, ...sockets }, places);
+  const stacks = analyse(graph, walked.table, { now: walked.table.now, ...sockets }, places);
   return dumpOf(walked, walked.ms + ms, stacks, places, [...notes, blindness, ...threadNotes(graph, session)]);
 }
 
@@ -60,34 +62,30 @@ async function whilePaused<T>(session: Session, work: Promise<T>): Promise<T> {
   }
 }
 
-/** The node of an object behind a handle. */
-async function nodeOf(session: Session, handle: string, graph: Graph): Promise<number | undefined> {
-  const answer = await session.post("HeapProfiler.getHeapObjectId", { objectId: handle });
-  return graph.nodeOfId(Number((answer as { heapSnapshotObjectId: string }).heapSnapshotObjectId));
-}
-
-function analyse(
-  graph: Graph,
-  promises: number | undefined,
-  table: StackTable,
-  aside: Aside,
-  places: Places,
-): StackGroup[] {
+function analyse(graph: Graph, table: StackTable, aside: Aside, places: Places): StackGroup[] {
   const anatomy = new Anatomy(graph);
-  const survey = anatomy.survey();
-  const suspended = new Suspended(anatomy, survey);
+  const suspended = new Suspended(anatomy);
+  const promises = arrayMarked(table.mark, graph);
   const reached = graph.reachable();
-  const wakeable = findWakeable(anatomy, survey, promises);
-  const wakers = new Wakers(suspended, survey, aside);
-  const stacks = new AsyncStacks(suspended, places, table, promises);
-  const groups = new Map<string, Counted>();
+  const wakeable = findWakeable(anatomy, promises);
+  const wakers = new Wakers(suspended, aside);
+  const frames = new FunctionFrames(suspended, places, table, promises);
+  const groups = new Groups();
   for (const innermost of suspended.innermost()) {
     if (reached[innermost] === 0 || isTie(innermost, graph)) continue;
     const stuck = wakeable[innermost] === 0;
-    const waker: Waker = stuck ? { kind: "none" } : wakers.of(suspended.awaited.get(innermost)!);
-    for (const stack of stacks.of(innermost)) count(groups, groupOf(stack, waker, stuck, suspended));
+    const waker: Waker = stuck ? { kind: "none" } : wakers.of(suspended.awaitedBy(innermost)!);
+    for (const stack of stacksOf(innermost, suspended, frames)) groups.add(groupOf(stack, waker, stuck, suspended));
   }
-  return [...groups.values()].sort((a, b) => b.count - a.count);
+  return groups.all();
+}
+
+/** The node of the array that was asked: it holds itself by a name that nothing else has. */
+function arrayMarked(mark: string, graph: Graph): number | undefined {
+  const code = graph.stringCode(mark);
+  if (code === undefined) return undefined;
+  for (let edge = 0; edge < graph.edgeCount; edge++) if (graph.edgeNameCodeOf(edge) === code) return graph.edgeTo(edge);
+  return undefined;
 }
 
 /** One of those behind the tasks' stacks, from a look of before. */
@@ -104,30 +102,6 @@ function groupOf({ outermost, frames }: AsyncStack, waker: Waker, stuck: boolean
   const status = task !== undefined ? "owned" : frames.at(-1)!.file.startsWith("node:") ? "unknown" : "orphan";
   return { count: 1, frames, status, waker, stuck, ...(task === undefined ? {} : { tasks: [task] }) };
 }
-
-/** Ids are added in place: one group may be a hundred thousand functions, each of a task. */
-function count(groups: Map<string, Counted>, one: Counted): void {
-  const key = JSON.stringify([one.frames, one.status, one.stuck, one.waker.kind, one.waker.path]);
-  const seen = groups.get(key);
-  if (seen === undefined) {
-    groups.set(key, one);
-    return;
-  }
-  seen.count += one.count;
-  if (one.tasks !== undefined) (seen.tasks ??= []).push(...one.tasks);
-  seen.waker = inCommon(seen.waker, one.waker);
-}
-
-/** Of many timers no one's rest is told, and of many locks no one's holder. */
-function inCommon(a: Waker, b: Waker): Waker {
-  if (a.detail === b.detail) return a;
-  const { detail: _, ...bare } = a;
-  const [first, second] = [a, b].map(({ detail }) => detail?.split(", held by ")[0]);
-  return first !== undefined && first === second ? { ...bare, detail: first } : bare;
-}
-
-/** A group while it is counted. */
-type Counted = Omit<StackGroup, "count" | "waker" | "tasks"> & { count: number; waker: Waker; tasks?: number[] };
 
 /** Each thread has a heap of its own, which this snapshot is not. */
 function threadNotes(graph: Graph, session: Session): string[] {

@@ -1,5 +1,5 @@
 import type { Graph } from "../heap/index.js";
-import type { Anatomy, Survey } from "./anatomy.js";
+import type { Anatomy } from "./anatomy.js";
 import { Consumers } from "./consumers.js";
 import { Stops } from "./stops.js";
 
@@ -16,8 +16,8 @@ import { Stops } from "./stops.js";
  * Source: Vlad Saioc's goroutine leak detection (golang/proposal, design/74609): runnable goroutines are the roots, and a
  * blocked one becomes reachable only through what it is blocked on.
  */
-export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number | undefined): Uint8Array {
-  const { graph } = anatomy;
+export function findWakeable(anatomy: Anatomy, ignored: number | undefined): Uint8Array {
+  const { graph, survey } = anatomy;
   const weak = graph.edgeTypeCode("weak");
   const reactions = graph.stringCode("reactions_or_result") ?? nowhere;
   const links = new Set<number | undefined>(["head", "prev", "next"].map((name) => graph.stringCode(name) ?? nowhere));

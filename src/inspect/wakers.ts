@@ -1,5 +1,5 @@
 import type { Waker, WakerKind } from "../wire/index.js";
-import type { Anatomy, Survey } from "./anatomy.js";
+import type { Anatomy } from "./anatomy.js";
 import type { Suspended } from "./suspended.js";
 import { type Aside, detailOf, fileOfContext, waitOf } from "./waker-details.js";
 
@@ -57,7 +57,6 @@ export class Wakers {
 
   constructor(
     private readonly suspended: Suspended,
-    survey: Survey,
     private readonly aside: Aside,
   ) {
     this.anatomy = suspended.anatomy;
@@ -66,7 +65,7 @@ export class Wakers {
       const code = graph.stringCode(name);
       if (code !== undefined) this.#codes.set(code, kind);
     }
-    this.#waits = new Set(survey.waits);
+    this.#waits = new Set(this.anatomy.survey.waits);
     this.#weak = graph.edgeTypeCode("weak");
     this.#variable = graph.edgeTypeCode("context");
     this.#collections = new Set(["Array", "Map", "Set", "WeakMap", "WeakSet"].map((name) => graph.stringCode(name)));
@@ -93,7 +92,7 @@ export class Wakers {
         const kind = this.#codes.get(graph.nameCodeOf(node));
         if (kind !== undefined && graph.type(node) === "object") return detailOf(kind, node, graph, this.aside);
         // What a suspended function holds is settled when that function goes on: by what it awaits itself.
-        const awaited = this.suspended.awaited.get(node);
+        const awaited = this.suspended.awaitedBy(node);
         if (awaited !== undefined && !seen.has(awaited)) {
           add(awaited, far + 1);
           continue;

@@ -118,22 +118,6 @@ test("strings are cut to 256 characters, and no pair is cut apart", () => {
   }
 });
 
-test("ids and sizes may need more than 32 bits", () => {
-  const text = written([
-    { id: 1 },
-    { id: 2 ** 32 + 1, selfSize: 2 ** 40 },
-    { id: 3 },
-    { id: 2 ** 49 + 1, selfSize: 4 },
-  ]);
-  const graph = read(text);
-  assertSame(graph, text);
-  assertSame(read(...apart(text)), text);
-  assert.deepEqual(
-    [1, 2 ** 32 + 1, 3, 2 ** 49 + 1, 2].map((id) => graph.nodeOfId(id)),
-    [0, 1, 2, 3, undefined],
-  );
-});
-
 test("an empty heap is a graph without nodes", () => {
   const graph = read(written([]));
   assert.deepEqual([graph.nodeCount, graph.edgeCount, graph.reachable().length], [0, 0, 0]);
