@@ -1,9 +1,9 @@
 import { abandonOnDone, type Context } from "../core/index.js";
 import { ClosedError } from "../errors/index.js";
-import { checkContext, checkFullText, checkFunction } from "../internal/check.js";
+import { checkContext, checkFullText } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import type { Accepted, PoolOptions, PoolStats, Propagation, SubmitOptions, WorkPool } from "../pool/index.js";
-import { checkQueueOptions, Engine } from "../pool/port.js";
+import { checkPoolOptions, Engine } from "../pool/port.js";
 import { Store } from "./store.js";
 
 /** How a durable pool works. */
@@ -38,8 +38,7 @@ export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
 
   /** Throws `TypeError` or `RangeError` for options that make no sense. Opens nothing. */
   constructor(options: DurablePoolOptions<T, R>) {
-    checkQueueOptions("a DurablePool", options);
-    checkFunction("a pool's handle", options.handle);
+    checkPoolOptions("a DurablePool", options, ["folder", "propagation"]);
     checkFullText("a DurablePool's folder", options.folder);
     this.#options = options;
     this.#engine = new Engine(options, { forget: (item) => this.#store!.remove(item.id) });

@@ -8,6 +8,7 @@
  * | {@link ClosedError} | the caller's: it used what had already ended | start nothing, send nothing after the end |
  * | {@link OverloadError} | the load's: more comes in than can be handled | send less, or again later; add workers or room |
  * | {@link DroppedError} | whoever let the pool drop: its policy, a deadline, a stop that was too short | read `cause`; hand the item in again, or to somebody else |
+ * | {@link TakeoverError} | the item's, as it seems: each process that had it in hand died | find out what it does to a process; hand it in again when that is mended |
  * | {@link TaskError} | the task's own code | read `cause`, and the stack in it |
  * | {@link LostError} | the task's own code: it waited for what nothing could wake | give the wait a deadline or an owner |
  * | {@link DeadlockError} | the tasks' together | every one waits for another; break the circle |
@@ -87,6 +88,22 @@ export class DroppedError extends CurfewError {
     cause: unknown,
   ) {
     super(message, { cause });
+  }
+}
+
+/** An item of a durable pool was given up: whoever had it in hand died, each time. */
+export class TakeoverError extends CurfewError {
+  readonly code = "CURFEW_TAKEOVER";
+
+  constructor(
+    /** The item, by name. */
+    readonly item: string,
+    /** How often it was taken over from a process that had died. */
+    readonly takeovers: number,
+  ) {
+    super(
+      `item ${item} was given up: it was taken over ${String(takeovers)} ${takeovers === 1 ? "time" : "times"} from a process that had died, or was silent for too long, with it in hand`,
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import { edgeTypeBits, type Layout } from "./layout.js";
 import type { Rows } from "./numbers.js";
 import type { Text } from "./text.js";
 
+const typeMask = 2 ** edgeTypeBits - 1;
 /** Stands for a name that does not fit beside the type: see {@link Edges.nameOf}. */
 const wide = 2 ** (32 - edgeTypeBits) - 1;
 
@@ -29,7 +30,7 @@ export class Edges implements Rows {
 
   /** The code of its type. */
   typeOf(edge: number): number {
-    return this.#labels[edge]! % 2 ** edgeTypeBits;
+    return this.#labels[edge]! & typeMask;
   }
 
   /** The code of a string, or an index: the type tells. */

@@ -8,8 +8,7 @@ import { FunctionFrames } from "./function-frames.js";
 import { type Counted, Groups } from "./groups.js";
 import { findWakeable } from "./liveness.js";
 import type { StackTable } from "./probe.js";
-import { SharedFile } from "./shared-file.js";
-import { type Progress, type Snapshot, snapshotOver, snapshotThrough } from "./snapshot.js";
+import { type Progress, type Snapshot, SnapshotSource } from "./snapshot.js";
 import { Places } from "./source-maps.js";
 import { dumpOf, walkStacks } from "./stacks-tier.js";
 import { Suspended } from "./suspended.js";
@@ -26,40 +25,20 @@ export async function fullDump(
   progress: Progress = () => undefined,
 ): Promise<Dump> {
   const sockets = (await evaluate(session, socketsExpression)) as Pick<Aside, "peers" | "connecting">;
-  await using file = await SharedFile.open(session);
-  const over = (): Promise<Snapshot> => snapshotOver(session, progress);
-  let taking: Promise<Snapshot | undefined> | undefined;
+  await using source = await SnapshotSource.open(session);
+  let taking: Promise<Snapshot> | undefined;
   // Sent at once after the walk: between the two the program may go on.
   const walked = await walkStacks(session, () => {
-    taking = file === undefined ? over() : snapshotThrough(file, session, progress);
+    taking = source.take(progress);
     // If the walk fails, nobody waits for it.
     taking.catch(() => undefined);
   });
-  const isBusy = walked.table.running !== "";
-  const taken = await (isBusy && file === undefined ? whilePaused(session, taking!) : taking!);
-  const { graph, ms } = taken ?? (await (isBusy ? whilePaused(session, over()) : over()));
+  const { graph, ms, notes: more } = await taking!;
   // It may have gone meanwhile: then nothing is held.
   await release(session).catch(() => undefined);
   const places = new Places();
   const stacks = analyse(graph, walked.table, { now: walked.table.now, ...sockets }, places);
-  return dumpOf(walked, walked.ms + ms, stacks, places, [...notes, blindness, ...threadNotes(graph, session)]);
-}
-
-/**
- * For a snapshot over the session of a thread that is busy: from Node 22 on V8 writes it only between two tasks of the thread,
- * and one that spins never gets there. One that is paused does. If we are killed meanwhile, V8 ends our session, and the
- * thread goes on; if we are stopped, it stays paused until we go on.
- */
-async function whilePaused<T>(session: Session, work: Promise<T>): Promise<T> {
-  await session.post("Debugger.enable");
-  try {
-    await session.post("Debugger.pause");
-    return await work;
-  } finally {
-    // It may have come to the end of its work before it was paused.
-    await session.post("Debugger.resume").catch(() => undefined);
-    await session.post("Debugger.disable");
-  }
+  return dumpOf(walked, walked.ms + ms, stacks, places, [...notes, ...more, blindness, ...threadNotes(graph, session)]);
 }
 
 function analyse(graph: Graph, table: StackTable, aside: Aside, places: Places): StackGroup[] {

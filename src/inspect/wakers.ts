@@ -54,6 +54,8 @@ export class Wakers {
   readonly #variable: number | undefined;
   readonly #contextName: number | undefined;
   readonly #collections: ReadonlySet<number | undefined>;
+  /** Of a context the file that its variables are written in. */
+  readonly #files = new Map<number, string | undefined>();
 
   constructor(
     private readonly suspended: Suspended,
@@ -144,7 +146,9 @@ export class Wakers {
   }
 
   #heldBy(context: number, variable: string): Waker {
-    const file = fileOfContext(context, this.anatomy.graph);
+    // Each of a million functions may see it.
+    if (!this.#files.has(context)) this.#files.set(context, fileOfContext(context, this.anatomy.graph));
+    const file = this.#files.get(context);
     return { kind: "promise", path: file === undefined ? [variable] : [file, variable] };
   }
 }

@@ -54,6 +54,14 @@ export function checkOptions(call: string, value: unknown): void {
     throw new TypeError(`${call} takes its options as an object, and was given ${shown(value)}`);
 }
 
+/** No options but these, or a `TypeError`: one that is misspelt, or meant for something else, must not be passed over. */
+export function checkNoOthers(call: string, options: object, known: readonly string[]): void {
+  for (const [key, value] of Object.entries(options)) {
+    if (value !== undefined && !known.includes(key))
+      throw new TypeError(`${call} has no option ${JSON.stringify(key)}; it has ${known.join(", ")}`);
+  }
+}
+
 /** A name, where it comes first and may have been left out; or a `TypeError`. */
 export function checkName(call: string, value: unknown): void {
   if (typeof value !== "string") throw new TypeError(`${call} takes a name first, and was given ${shown(value)}`);

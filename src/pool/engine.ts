@@ -28,7 +28,7 @@ interface Cut {
 export class Engine<T, R> {
   readonly name: string;
   readonly intake: Intake<T, R>;
-  readonly report: Report<T, R>;
+  readonly report: Report<T>;
   /** What it runs its items in; undefined before and after. */
   #group: Group | undefined;
   #phase: "new" | "running" | "over" = "new";

@@ -1,6 +1,14 @@
 import type { Context } from "../core/index.js";
 import type { DroppedError } from "../errors/index.js";
-import { checkCount, checkFunction, checkMilliseconds, checkOptions, checkText, shown } from "../internal/check.js";
+import {
+  checkCount,
+  checkFunction,
+  checkMilliseconds,
+  checkNoOthers,
+  checkOptions,
+  checkText,
+  shown,
+} from "../internal/check.js";
 import type { Attempt, RetryOptions, SubmitOptions, WhenFull } from "./contract.js";
 
 /** What any pool can be told, whoever handles its items. */
@@ -40,9 +48,28 @@ export interface PoolOptions<T, R = unknown> extends QueueOptions<T> {
   handle: (ctx: Context, item: T, attempt: Attempt) => R | PromiseLike<R>;
 }
 
-/** Throws `TypeError` or `RangeError` for options that make no sense. */
-export function checkQueueOptions(what: string, options: QueueOptions<never>): void {
+const queueOptions: readonly (keyof QueueOptions<unknown>)[] = [
+  "name",
+  "workers",
+  "capacity",
+  "whenFull",
+  "timeout",
+  "retry",
+  "onError",
+  "onDrop",
+  "nameItem",
+];
+
+/** As {@link checkQueueOptions}, for a pool with a handler. */
+export function checkPoolOptions(what: string, options: PoolOptions<never>, more: readonly string[] = []): void {
+  checkQueueOptions(what, options, ["handle", ...more]);
+  checkFunction("a pool's handle", options.handle);
+}
+
+/** Throws `TypeError` or `RangeError` for options that make no sense. `more`: the options that only this kind of pool has. */
+export function checkQueueOptions(what: string, options: QueueOptions<never>, more: readonly string[]): void {
   checkOptions(what, options);
+  checkNoOthers(what, options, [...queueOptions, ...more]);
   const { name, workers, capacity, whenFull = "wait", timeout, retry, onError, onDrop, nameItem } = options;
   if (name !== undefined) checkText("a pool's name", name);
   checkCount("a pool's workers", workers, 1);
@@ -58,14 +85,18 @@ export function checkQueueOptions(what: string, options: QueueOptions<never>): v
 
 function checkRetry(retry: RetryOptions): void {
   checkOptions("a pool's retry", retry);
+  checkNoOthers("a pool's retry", retry, ["attempts", "backoff", "when"]);
   checkCount("a retry's attempts", retry.attempts, 1);
   if (retry.backoff !== undefined) checkFunction("a retry's backoff", retry.backoff);
   if (retry.when !== undefined) checkFunction("a retry's when", retry.when);
 }
 
+const submitOptions: readonly (keyof SubmitOptions)[] = ["timeout", "onProgress"];
+
 /** Throws `TypeError` or `RangeError` for options of one item that make no sense. */
 export function checkSubmitOptions(options: SubmitOptions): void {
   checkOptions("submit", options);
+  checkNoOthers("submit", options, submitOptions);
   if (options.timeout !== undefined) checkMilliseconds("an item's timeout", options.timeout);
   if (options.onProgress !== undefined) checkFunction("an item's onProgress", options.onProgress);
 }

@@ -1,8 +1,7 @@
 import type { Context } from "../core/index.js";
-import { checkFunction } from "../internal/check.js";
 import type { Accepted, PoolStats, SubmitOptions, WorkPool } from "./contract.js";
 import { Engine } from "./engine.js";
-import { checkQueueOptions, type PoolOptions } from "./options.js";
+import { checkPoolOptions, type PoolOptions } from "./options.js";
 
 /**
  * A bounded queue in memory, and the workers that empty it. Run it as a task that stops after the tasks that feed it:
@@ -18,8 +17,7 @@ export class Pool<T, R = unknown> implements WorkPool<T, R> {
 
   /** Throws `TypeError` or `RangeError` for options that make no sense. */
   constructor(options: PoolOptions<T, R>) {
-    checkQueueOptions("a Pool", options);
-    checkFunction("a pool's handle", options.handle);
+    checkPoolOptions("a Pool", options);
     this.#engine = new Engine(options);
   }
 

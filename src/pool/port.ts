@@ -4,7 +4,8 @@
  * @module
  */
 export { backoffOf } from "./backoff.js";
+export { type Crossing, pack, unpack } from "./crossing.js";
 export { Engine, type Keeper } from "./engine.js";
 export { Item } from "./item.js";
-export { checkQueueOptions, checkSubmitOptions } from "./options.js";
-export { Report } from "./report.js";
+export { checkPoolOptions, checkQueueOptions, checkSubmitOptions } from "./options.js";
+export { Report, type Reported } from "./report.js";

@@ -2,7 +2,6 @@ import { tell } from "../core/port.js";
 import { DroppedError, OverloadError, reasonText } from "../errors/index.js";
 import { clock } from "../internal/clock.js";
 import type { ItemEnd } from "./contract.js";
-import type { Item } from "./item.js";
 import type { QueueOptions } from "./options.js";
 
 /** How long a pool that drops keeps silent, in milliseconds, after it has said so. */
@@ -10,8 +9,16 @@ const silence = 10_000;
 /** So many items a sentence names. */
 const named = 20;
 
+/** What must be known of an item to speak of it. */
+export interface Reported<T> {
+  readonly id: string;
+  readonly value: T;
+  /** Somebody has asked how it ends. */
+  readonly asked: boolean;
+}
+
 /** What a pool counts, and what it says: to those whom its options name, else to the observers. */
-export class Report<T, R> {
+export class Report<T> {
   readonly counts: Record<ItemEnd, number> = { handled: 0, failed: 0, dropped: 0, kept: 0 };
   retried = 0;
   refused = 0;
@@ -24,7 +31,7 @@ export class Report<T, R> {
     private readonly options: Pick<QueueOptions<T>, "onError" | "onDrop" | "nameItem">,
   ) {}
 
-  nameOf(item: Item<T, R>): string {
+  nameOf(item: Reported<T>): string {
     try {
       return this.options.nameItem?.(item.value) ?? item.id;
     } catch {
@@ -37,24 +44,31 @@ export class Report<T, R> {
   }
 
   /** An item has failed for good. Rejects with what ends the pool. */
-  async failed(item: Item<T, R>, error: unknown): Promise<void> {
+  async failed(item: Reported<T>, error: unknown): Promise<void> {
     if (this.options.onError !== undefined) await this.options.onError(error, item.value);
     else if (!item.asked) this.#note(`item ${this.nameOf(item)} failed: ${reasonText(error)}`, {}, error);
   }
 
-  dropError(item: Item<T, R>, cause: Error): DroppedError {
+  dropError(item: Reported<T>, cause: Error): DroppedError {
     const name = this.nameOf(item);
     return new DroppedError(`${this.#title}: item ${name} was dropped: ${cause.message}`, [name], cause);
   }
 
   /** An accepted item is dropped. Rejects with what ends the pool. */
-  async dropped(item: Item<T, R>, error: DroppedError): Promise<void> {
+  async dropped(item: Reported<T>, error: DroppedError): Promise<void> {
     if (this.options.onDrop !== undefined) await this.options.onDrop(error, item.value);
     else if (error.cause instanceof OverloadError && !item.asked) this.#saySometimes();
   }
 
+  /** Time was up, and these went back to where others can have them. */
+  givenBack(names: readonly string[]): void {
+    if (names.length === 0) return;
+    const text = `${counted(names.length)} given back, since the grace period was used up (${listed(names)})`;
+    this.#note(text, { kept: names.length });
+  }
+
   /** A handler that does not stop keeps `run` from ending: then this is all that is heard of what is left over. */
-  inHand(left: readonly Item<T, R>[], working: readonly Item<T, R>[]): void {
+  inHand(left: readonly Reported<T>[], working: readonly Reported<T>[]): void {
     if (left.length === 0 || working.length === 0) return;
     const are = working.length === 1 ? "is" : "are";
     this.#note(
@@ -65,7 +79,7 @@ export class Report<T, R> {
 
   /** The run is over: throws what its owner must hear. `keeps`: what is left over is stored. */
   ended(
-    left: readonly Item<T, R>[],
+    left: readonly Reported<T>[],
     cut: { reason: Error; fatal?: { error: unknown } } | undefined,
     keeps: boolean,
   ): void {
@@ -107,18 +121,22 @@ export class Report<T, R> {
     return `pool ${JSON.stringify(this.pool)}`;
   }
 
-  #notHandled(left: readonly Item<T, R>[]): string {
+  #notHandled(left: readonly Reported<T>[]): string {
     return `${counted(left.length)} not handled (${this.#names(left)})`;
   }
 
-  #names(items: readonly Item<T, R>[]): string {
-    const names = items.slice(0, named).map((item) => this.nameOf(item));
-    return items.length > named ? `${names.join(", ")} and ${String(items.length - named)} more` : names.join(", ");
+  #names(items: readonly Reported<T>[]): string {
+    return listed(items.map((item) => this.nameOf(item)));
   }
 
   #note(text: string, facts: Record<string, number>, error?: unknown): void {
     tell("noted", { from: this.pool, text, level: "error", facts, ...(error === undefined ? {} : { error }) });
   }
+}
+
+function listed(names: readonly string[]): string {
+  const some = names.slice(0, named).join(", ");
+  return names.length > named ? `${some} and ${String(names.length - named)} more` : some;
 }
 
 function counted(items: number): string {

@@ -1,22 +1,13 @@
 import { UnrecoverableError, WaitingError, Worker } from "bullmq";
 import { type Context, Group, type Task } from "../core/index.js";
-import { isEcho, tell } from "../core/port.js";
-import { LostError, reasonText } from "../errors/index.js";
+import { isEcho } from "../core/port.js";
+import { DeadlineError, LostError, reasonText, TakeoverError } from "../errors/index.js";
 import { clock } from "../internal/clock.js";
 import type { Attempt } from "../pool/index.js";
-import { backoffOf } from "../pool/port.js";
-import { droppedReason, type ItemJob } from "./job.js";
+import { backoffOf, type Report, type Reported } from "../pool/port.js";
+import { type ItemJob, storeEnd } from "./job.js";
 import { inTime, type Link } from "./link.js";
-import type { RedisPoolOptions } from "./options.js";
-
-/** What one run has done. */
-export interface Counts {
-  working: number;
-  handled: number;
-  failed: number;
-  dropped: number;
-  retried: number;
-}
+import { defaults, type RedisPoolOptions } from "./options.js";
 
 /** One process's share of the work: takes items from Redis while its `run` goes on. Owner: that `run`. */
 export class Consumer<T, R> {
@@ -24,8 +15,11 @@ export class Consumer<T, R> {
   readonly worker: Worker;
   /** By the id of their job. */
   private readonly tasks = new Map<string, Task>();
-  /** What becomes of those that BullMQ has handed over. */
-  private readonly inHand = new Set<Promise<undefined>>();
+  /** Milliseconds until the next attempt of what has just failed. */
+  private readonly backoffs = new WeakMap<ItemJob<T, R>, number>();
+  /** What BullMQ has handed over and was not answered. */
+  working = 0;
+  private answered: (() => void) | undefined;
   private closing = false;
   /** Items that were given back, since time was up. */
   readonly returned: string[] = [];
@@ -34,10 +28,10 @@ export class Consumer<T, R> {
     private readonly grace: Context,
     link: Link,
     private readonly options: RedisPoolOptions<T, R>,
-    private readonly counts: Counts,
+    private readonly report: Report<T>,
     private readonly fail: (error: unknown) => void,
   ) {
-    const { name, workers, lock = 30_000, takeovers = 100, retry } = options;
+    const { name, workers, lock = defaults.lock, takeovers = defaults.takeovers } = options;
     this.group = new Group(grace, { name, stopOn: "never" });
     this.worker = new Worker(name, (job, token) => this.process(job as ItemJob<T, R>, token), {
       connection: link.connection,
@@ -45,11 +39,15 @@ export class Consumer<T, R> {
       lockDuration: lock,
       stalledInterval: lock,
       maxStalledCount: takeovers,
-      settings: { backoffStrategy: (attempts, _type, error) => backoffOf(retry, attempts, error) ?? -1 },
+      settings: { backoffStrategy: (_attempts, _type, _error, job) => this.backoffs.get(job as ItemJob<T, R>) ?? -1 },
     });
     link.add(this.worker);
     this.worker.on("lockRenewalFailed", (ids) => {
       for (const id of ids) this.tasks.get(id)?.stop("its lock was lost: another process may have it by now");
+    });
+    this.worker.on("failed", (job) => {
+      // BullMQ has given it up, without a word to its handler.
+      if (job?.deferredFailure !== undefined) this.givenUp(job as ItemJob<T, R>);
     });
   }
 
@@ -61,101 +59,161 @@ export class Consumer<T, R> {
     // Each item's error was told as it came.
     await this.group.wait().catch(() => undefined);
     // Redis is told of their ends. One that does not answer takes them for lost, and gives them to others.
-    await inTime(Promise.all([closing, ...this.inHand]));
+    await inTime(Promise.all([closing, this.allAnswered()]));
+  }
+
+  private async allAnswered(): Promise<void> {
+    if (this.working > 0) await new Promise<void>((resolve) => (this.answered = resolve));
   }
 
   /** What BullMQ calls for each job. */
-  private process(job: ItemJob<T, R>, token: string | undefined): Promise<R> {
-    const ending = this.closing ? this.giveBack(job, token) : this.handle(job, token);
-    const heard = ending
-      .then(
-        () => undefined,
-        () => undefined,
-      )
-      .finally(() => this.inHand.delete(heard));
-    this.inHand.add(heard);
-    return ending;
+  private async process(job: ItemJob<T, R>, token: string | undefined): Promise<R> {
+    this.working++;
+    try {
+      return this.closing ? await this.giveBack(job, token) : await this.handle(job, token);
+    } finally {
+      if (--this.working === 0) this.answered?.();
+    }
   }
 
   private async handle(job: ItemJob<T, R>, token: string | undefined): Promise<R> {
-    this.counts.working++;
+    const { due, end } = job.data;
+    // Whoever dropped it has told so.
+    if (end?.state === "dropped") throw new UnrecoverableError(end.error.message);
+    if (due !== undefined && clock.wall() >= due) return this.tooLate(job);
     try {
       const result = await this.attempt(job);
-      this.counts.handled++;
+      this.report.count("handled");
       return result;
     } catch (error) {
       return await this.judge(job, token, error);
     } finally {
       this.tasks.delete(job.id!);
-      this.counts.working--;
     }
   }
 
   /** An item is a task, as in every pool; a lost one fails. */
   private async attempt(job: ItemJob<T, R>): Promise<R> {
-    const { item, due, carrier } = job.data;
-    if (due !== undefined && clock.wall() >= due) throw new TooLate("time was up before it was its turn");
-    const said: Promise<void>[] = [];
-    const attempt: Attempt = {
-      id: job.id!,
-      attempt: job.attemptsMade + 1,
-      progress: (value) => void said.push(job.updateProgress(value as object)),
-    };
-    const body = async (ctx: Context): Promise<R> => {
-      if (due === undefined) return this.options.handle(ctx, item, attempt);
-      using scope = ctx.withDeadline(due, `item ${job.id!} had until then`);
-      return await this.options.handle(scope.ctx, item, attempt);
-    };
-    const start = (): Task<R> => this.group.go(this.nameOf(job), body);
-    const { propagation } = this.options;
+    const { carrier } = job.data;
+    const { propagation, nameItem } = this.options;
+    const attempt = new InHand(job);
+    const name = nameItem === undefined ? "item" : this.report.nameOf(reported(job));
+    const start = (): Task<R> => this.group.go(name, (ctx) => this.call(ctx, job, attempt));
     const task = propagation === undefined || carrier === undefined ? start() : propagation.run(carrier, start);
     this.tasks.set(job.id!, task);
     const result = await task.result();
-    await Promise.all(said);
+    if (attempt.said !== undefined) await Promise.all(attempt.said);
     return result;
+  }
+
+  private call(ctx: Context, job: ItemJob<T, R>, attempt: Attempt): R | PromiseLike<R> {
+    const { due, item } = job.data;
+    if (due === undefined) return this.options.handle(ctx, item, attempt);
+    return this.callInTime(ctx, job, attempt, due);
+  }
+
+  private async callInTime(ctx: Context, job: ItemJob<T, R>, attempt: Attempt, due: number): Promise<R> {
+    using scope = ctx.withDeadline(due, `item ${job.id!} had until then`);
+    try {
+      return await this.options.handle(scope.ctx, job.data.item, attempt);
+    } catch (error) {
+      // In place of whatever the handler made of it.
+      if (!ctx.done && isEcho(scope.ctx, error)) throw scope.ctx.error!;
+      throw error;
+    }
   }
 
   /** What an error means: BullMQ tries again, or not, by what is thrown here. */
   private async judge(job: ItemJob<T, R>, token: string | undefined, error: unknown): Promise<never> {
-    if (error instanceof TooLate) {
-      this.counts.dropped++;
-      throw new UnrecoverableError(droppedReason(error.message));
-    }
     if (this.grace.done && isEcho(this.grace, error)) return this.giveBack(job, token);
-    const { retry, onError } = this.options;
-    const late = job.data.due !== undefined && clock.wall() >= job.data.due;
-    const again = !late && job.attemptsMade + 1 < (job.opts.attempts ?? 1) && retry?.when?.(error) !== false;
-    if (again) {
-      this.counts.retried++;
-      throw error;
+    const backoff = this.backoffOf(job, error);
+    if (backoff !== undefined) {
+      this.report.retried++;
+      this.backoffs.set(job, backoff);
+      throw asError(error);
     }
-    this.counts.failed++;
+    this.report.count("failed");
+    await storeEnd(job, "failed", error);
+    await this.hear(this.report.failed(reported(job), error));
+    throw final(error);
+  }
+
+  /** How often, its submitter has said; when, and after which errors, is for whoever handles it to say. */
+  private backoffOf(job: ItemJob<T, R>, error: unknown): number | undefined {
+    const { due } = job.data;
+    if (error instanceof LostError || (due !== undefined && clock.wall() >= due)) return undefined;
     try {
-      if (onError !== undefined) await onError(error, job.data.item);
-      else this.note(`item ${this.nameOf(job)} failed: ${reasonText(error)}`, error);
+      const retry = { ...this.options.retry, attempts: job.opts.attempts ?? 1 };
+      return backoffOf(retry, job.attemptsMade + 1, error);
     } catch (fatal) {
       this.fail(fatal);
+      return undefined;
     }
-    throw error instanceof LostError || late ? new UnrecoverableError(reasonText(error)) : error;
+  }
+
+  private async tooLate(job: ItemJob<T, R>): Promise<never> {
+    const item = reported(job);
+    const error = this.report.dropError(item, new DeadlineError("time was up before it was its turn"));
+    this.report.count("dropped");
+    await storeEnd(job, "dropped", error);
+    await this.hear(this.report.dropped(item, error));
+    throw new UnrecoverableError(error.message);
+  }
+
+  private givenUp(job: ItemJob<T, R>): void {
+    const { takeovers = defaults.takeovers } = this.options;
+    const item = reported(job);
+    this.report.count("failed");
+    void this.hear(this.report.failed(item, new TakeoverError(this.report.nameOf(item), takeovers)));
+  }
+
+  /** What `onError` or `onDrop` throws ends the pool. Never rejects. */
+  private async hear(telling: Promise<void>): Promise<void> {
+    await telling.catch(this.fail);
   }
 
   private async giveBack(job: ItemJob<T, R>, token: string | undefined): Promise<never> {
-    this.returned.push(this.nameOf(job));
+    this.returned.push(this.report.nameOf(reported(job)));
     await job.moveToWait(token);
     throw new WaitingError();
   }
+}
 
-  private nameOf(job: ItemJob<T, R>): string {
-    try {
-      return this.options.nameItem?.(job.data.item) ?? job.id!;
-    } catch {
-      return job.id!;
-    }
+/** What a handler is told of its item. */
+class InHand<T, R> implements Attempt {
+  /** What is on its way to the submitter. */
+  said: Promise<void>[] | undefined;
+
+  constructor(private readonly job: ItemJob<T, R>) {}
+
+  get id(): string {
+    return this.job.id!;
   }
 
-  private note(text: string, error: unknown): void {
-    tell("noted", { from: this.options.name, text, level: "error", error });
+  get attempt(): number {
+    return this.job.attemptsMade + 1;
+  }
+
+  progress(value: unknown): void {
+    const saying = this.job.updateProgress(value as object);
+    // It fails the handler at its end; until then somebody must hear it.
+    saying.catch(() => undefined);
+    (this.said ??= []).push(saying);
   }
 }
 
-class TooLate extends Error {}
+/** An item, for the pool's report; nobody here knows who has asked for its result. */
+export function reported<T, R>(job: ItemJob<T, R>): Reported<T> {
+  return { id: job.id!, value: job.data.item, asked: false };
+}
+
+/** BullMQ stores the message and the stack of what is thrown, and breaks on what has none. */
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(reasonText(error));
+}
+
+/** What has BullMQ not try again. */
+function final(error: unknown): Error {
+  const { message, stack = "" } = asError(error);
+  return Object.assign(new UnrecoverableError(message || reasonText(error)), { stack });
+}

@@ -1,15 +1,18 @@
+import { randomUUID } from "node:crypto";
 import { Queue, QueueEvents } from "bullmq";
 import { abandonOnDone, background, type Context, sleep } from "../core/index.js";
 import { tell } from "../core/port.js";
 import { ClosedError, OverloadError, reasonText } from "../errors/index.js";
-import { checkContext, checkCount, checkFullText, checkFunction, checkMilliseconds } from "../internal/check.js";
+import { checkContext, checkCount, checkFullText, checkMilliseconds } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import type { Accepted, PoolStats, SubmitOptions, WorkPool } from "../pool/index.js";
-import { checkQueueOptions, checkSubmitOptions } from "../pool/port.js";
-import { Consumer, type Counts } from "./consumer.js";
+import { checkPoolOptions, checkSubmitOptions, Report } from "../pool/port.js";
+import { Consumer } from "./consumer.js";
+import { Dropper } from "./dropper.js";
 import type { ItemJob, JobData } from "./job.js";
 import { Link } from "./link.js";
-import type { RedisPoolOptions } from "./options.js";
+import { News } from "./news.js";
+import { defaults, type RedisPoolOptions } from "./options.js";
 import { Receipt } from "./receipt.js";
 import { Room } from "./room.js";
 
@@ -27,93 +30,85 @@ const look = 250;
  * second process takes over while the first one drains. What it cannot finish within the grace period it gives back. `close`
  * without a stop ends it when nothing is left anywhere. Who only submits calls no `run`, and ends with {@link disconnect}.
  *
- * A timeout is noticed when it is the item's turn, and while it is in hand. Needs the packages `bullmq` and `ioredis`.
+ * A timeout is noticed when it is the item's turn, and while it is in hand. `onError` and `onDrop` are called in the process in
+ * which it happens: where the item failed or was too late; where it was pushed out. Who submitted it learns it from its receipt,
+ * wherever that was: errors keep their name, message, stack, causes and properties; their class only if it is one of curfew's own.
+ *
+ * Needs the packages `bullmq` and `ioredis`.
  */
 export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
   readonly name: string;
   readonly #options: RedisPoolOptions<T, R>;
-  readonly #counts: Counts = { working: 0, handled: 0, failed: 0, dropped: 0, retried: 0 };
+  readonly #report: Report<T>;
   readonly #link: Link;
-  #refused = 0;
   #oldestMs = 0;
   #closed = false;
   #running = false;
+  #consumer: Consumer<T, R> | undefined;
+  /** What ended the pool, as it was thrown. */
+  #fatal: { readonly error: unknown } | undefined;
   #queue: Queue<JobData<T>, R> | undefined;
   #room: Room | undefined;
-  #events: QueueEvents | undefined;
-  /** By the id of their job: who hears of progress. */
-  readonly #listeners = new Map<string, (value: unknown) => void>();
+  #news: News<T, R> | undefined;
+  #dropper: Dropper<T, R> | undefined;
 
   /** Throws `TypeError` or `RangeError` for options that make no sense. Connects to nothing. */
   constructor(options: RedisPoolOptions<T, R>) {
-    checkQueueOptions("a RedisPool", options);
-    const { name, redis, handle, lock, takeovers } = options;
+    checkPoolOptions("a RedisPool", options, ["redis", "lock", "takeovers", "propagation", "remember"]);
+    const { name, redis, lock, takeovers, remember } = options;
     checkFullText("a RedisPool's name", name);
     checkFullText("a RedisPool's redis", redis);
-    checkFunction("a pool's handle", handle);
     if (name.includes(":"))
       throw new TypeError(`a RedisPool's name has no colon in it, and was ${JSON.stringify(name)}`);
-    if (lock !== undefined) checkMilliseconds("a RedisPool's lock", lock);
+    if (lock !== undefined) checkCount("a RedisPool's lock", lock, 1);
     if (takeovers !== undefined) checkCount("a RedisPool's takeovers", takeovers, 0);
+    if (remember !== undefined) checkMilliseconds("a RedisPool's remember", remember);
     this.name = name;
     this.#options = options;
-    this.#link = new Link(redis, (error) => this.#note(error));
+    this.#report = new Report(name, options);
+    this.#link = new Link(redis, (error) => this.#note(`BullMQ: ${reasonText(error)}`, error));
   }
 
-  /** Takes items until it is stopped, or closed and nothing is left. Throws what `onError` threw. */
+  /** Takes items until it is stopped, or closed and nothing is left. Throws what `onError` or `onDrop` threw. */
   async run(ctx: Context): Promise<void> {
     checkContext("run", ctx);
     if (this.#running) throw this.#closedError("another run");
     this.#running = true;
     using _closing = ctx.onDone(() => this.close());
     using grace = ctx.withGrace();
-    using work = ctx.withCancel();
-    let fatal: { error: unknown } | undefined;
-    const consumer = new Consumer(grace.ctx, this.#link, this.#options, this.#counts, (error) => {
-      fatal ??= { error };
-      consumer.group.stop(error);
-      work.cancel(error);
-    });
+    const consumer = new Consumer(grace.ctx, this.#link, this.#options, this.#report, (error) => this.#fail(error));
+    this.#consumer = consumer;
     try {
-      await this.#untilNothingIsLeft(work.ctx);
+      await this.#untilNothingIsLeft(ctx);
     } finally {
       await consumer.close(() => this.#openRoom().answers());
       await this.disconnect();
     }
-    const { returned } = consumer;
-    if (returned.length > 0)
-      tell("noted", {
-        from: this.name,
-        text: `${returned.length} item(s) given back, since the grace period was used up: ${returned.slice(0, 20).join(", ")}`,
-        level: "warn",
-        facts: { kept: returned.length },
-      });
-    if (fatal !== undefined) throw fatal.error;
+    this.#report.givenBack(consumer.returned);
+    if (this.#fatal !== undefined) throw this.#fatal.error;
   }
 
   /**
    * As `Pool.submit`; resolves when Redis has the item. Waits while Redis does not answer. A stop that comes while the item
    * is on its way comes too late for it: the item may have been accepted, though nobody has its receipt.
    */
-  async submit(ctx: Context, item: T, options: SubmitOptions = {}): Promise<Accepted<R>> {
+  async submit(ctx: Context, item: T, options?: SubmitOptions): Promise<Accepted<R>> {
     checkContext("submit", ctx);
-    checkSubmitOptions(options);
+    if (options !== undefined) checkSubmitOptions(options);
     ctx.throwIfDone();
     this.#checkOpen();
-    if (this.#options.whenFull !== "reject") await this.#openRoom().take(ctx);
-    else if (!(await this.#openRoom().tryTake(ctx))) {
-      this.#refused++;
-      throw new OverloadError(`pool ${JSON.stringify(this.name)}`, this.#openRoom().waiting);
+    if (!this.#openRoom().takeAtOnce()) {
+      await this.#getRoom(ctx);
+      this.#checkOpen();
     }
-    this.#checkOpen();
     return abandonOnDone(ctx, this.#add(item, options));
   }
 
-  async trySubmit(item: T, options: SubmitOptions = {}): Promise<Accepted<R> | undefined> {
-    checkSubmitOptions(options);
+  async trySubmit(item: T, options?: SubmitOptions): Promise<Accepted<R> | undefined> {
+    if (options !== undefined) checkSubmitOptions(options);
     this.#checkOpen();
-    if (await this.#openRoom().tryTake(background)) return this.#add(item, options);
-    this.#refused++;
+    if ((await this.#openRoom().tryTake(background)) || (await this.#dropOldest())) return this.#add(item, options);
+    this.#report.refused++;
     return undefined;
   }
 
@@ -124,40 +119,67 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
   /** Ends the connections, and accepts nothing more. `run` does it at its end; who only submits calls it. */
   async disconnect(): Promise<void> {
     this.close();
+    this.#news?.close();
     await this.#link.close();
   }
 
   /** `waiting` and `oldestMs` are of the whole queue, up to a quarter of a second old while it runs; the others are this process's own. */
   stats(): PoolStats {
-    const { working, handled, failed, dropped, retried } = this.#counts;
-    const waiting = this.#room?.waiting ?? 0;
-    return { waiting, oldestMs: this.#oldestMs, working, handled, failed, dropped, retried, refused: this.#refused };
+    const { counts, retried, refused } = this.#report;
+    const { handled, failed, dropped } = counts;
+    const [waiting, working] = [this.#room?.waiting ?? 0, this.#consumer?.working ?? 0];
+    return { waiting, oldestMs: this.#oldestMs, working, handled, failed, dropped, retried, refused };
   }
 
-  async #add(item: T, options: SubmitOptions): Promise<Accepted<R>> {
-    const { timeout = this.#options.timeout, onProgress } = options;
-    const { retry, propagation, remember = 3600 } = this.#options;
+  /** What a full queue means for a submitter, as the policy says. */
+  async #getRoom(ctx: Context): Promise<void> {
+    const room = this.#openRoom();
+    const { whenFull = "wait" } = this.#options;
+    if (whenFull === "wait") await room.take(ctx);
+    else if (!(await room.tryTake(ctx)) && !(await abandonOnDone(ctx, this.#dropOldest()))) {
+      this.#report.refused++;
+      throw new OverloadError(`pool ${JSON.stringify(this.name)}`, room.waiting);
+    }
+  }
+
+  /** Whether the policy is to drop the oldest; then that has been done. */
+  async #dropOldest(): Promise<boolean> {
+    if (this.#options.whenFull !== "drop oldest") return false;
+    this.#dropper ??= new Dropper(this.#openQueue(), this.#link, this.#report);
+    await this.#dropper.drop(this.#openRoom().waiting, (error) => this.#fail(error));
+    return true;
+  }
+
+  async #add(item: T, options: SubmitOptions | undefined): Promise<Accepted<R>> {
+    const timeout = options?.timeout ?? this.#options.timeout ?? Infinity;
+    const { retry, propagation, remember = defaults.remember } = this.#options;
+    const onProgress = options?.onProgress;
     const carrier = propagation?.inject();
     const data: JobData<T> = {
       item,
-      ...(timeout !== undefined && Number.isFinite(timeout) && { due: clock.wall() + timeout }),
+      ...(timeout !== Infinity && { due: clock.wall() + timeout }),
       ...(carrier !== undefined && { carrier }),
     };
-    if (onProgress !== undefined) await this.#openEvents().waitUntilReady();
+    let jobId: string | undefined;
+    if (onProgress !== undefined) {
+      // An id of our own: progress may come before Redis has told us another.
+      jobId = randomUUID();
+      await this.#openNews().listen(jobId, onProgress);
+    }
     const job = (await this.#openQueue().add("item", data, {
       removeOnComplete: { age: remember },
       removeOnFail: { age: remember },
+      ...(jobId !== undefined && { jobId }),
       ...(retry !== undefined && { attempts: retry.attempts, backoff: { type: "custom" } }),
     })) as unknown as ItemJob<T, R>;
-    if (onProgress !== undefined) this.#listeners.set(job.id!, onProgress);
-    return new Receipt(this.name, job, () => this.#openEvents());
+    return new Receipt(job.id!, (id) => this.#openNews().endOf(id));
   }
 
   /** Looks at the queue until a stop, or until the pool is closed and the queue is empty. */
   async #untilNothingIsLeft(ctx: Context): Promise<void> {
     const queue = this.#openQueue();
     const room = this.#openRoom();
-    while (!ctx.done) {
+    while (!ctx.done && this.#fatal === undefined) {
       const oldest = abandonOnDone(ctx, Promise.all([queue.getWaiting(0, 0), room.look()])).catch(() => undefined);
       const [[first] = [undefined]] = (await oldest) ?? [];
       this.#oldestMs = first === undefined ? 0 : Math.max(0, clock.wall() - first.timestamp);
@@ -174,20 +196,27 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
     return (this.#room ??= new Room(this.#openQueue(), this.#options.capacity));
   }
 
-  #openEvents(): QueueEvents {
-    if (this.#events === undefined) {
+  #openNews(): News<T, R> {
+    if (this.#news === undefined) {
       if (this.#link.closing) throw this.#closedError("to ask for a result");
+      const queue = this.#openQueue();
       const events = this.#link.add(new QueueEvents(this.name, { connection: this.#link.connection }));
-      events.on("progress", ({ jobId, data }) => this.#listeners.get(jobId)?.(data));
-      events.on("completed", ({ jobId }) => this.#listeners.delete(jobId));
-      events.on("failed", ({ jobId }) => this.#listeners.delete(jobId));
-      this.#events = events;
+      this.#news = new News(events, this.#options.takeovers, async (id) => await queue.getJob(id));
     }
-    return this.#events;
+    return this.#news;
   }
 
-  #note(error: Error): void {
-    tell("noted", { from: this.name, text: `BullMQ: ${reasonText(error)}`, level: "error", error });
+  /** The pool has failed: what is in hand is told to stop, and `run` throws the error. */
+  #fail(error: unknown): void {
+    if (this.#fatal !== undefined) this.#report.alsoFailed(error);
+    else if (this.#consumer === undefined) this.#note(`the pool has failed: ${reasonText(error)}`, error);
+    this.#fatal ??= { error };
+    this.close();
+    this.#consumer?.group.stop(error);
+  }
+
+  #note(text: string, error: unknown): void {
+    tell("noted", { from: this.name, text, level: "error", error });
   }
 
   #checkOpen(): void {

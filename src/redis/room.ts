@@ -28,13 +28,19 @@ export class Room {
     private readonly capacity: number,
   ) {}
 
-  /** Takes a place if there is one. */
-  async tryTake(ctx: Context): Promise<boolean> {
-    if (this.#left < 1 || clock.now() - this.#lookedAt > believed) await abandonOnDone(ctx, this.look());
-    if (this.#left < 1) return false;
+  /** Takes a place if it is known, from the last look, that there is one. */
+  takeAtOnce(): boolean {
+    if (this.#left < 1 || clock.now() - this.#lookedAt > believed) return false;
     this.#left--;
     this.waiting++;
     return true;
+  }
+
+  /** Takes a place if there is one. */
+  async tryTake(ctx: Context): Promise<boolean> {
+    if (this.takeAtOnce()) return true;
+    await abandonOnDone(ctx, this.look());
+    return this.takeAtOnce();
   }
 
   /** Waits for a place. */

@@ -24,7 +24,7 @@ export interface ThreadPoolOptions<T> extends QueueOptions<T> {
  *
  * The handler's context crosses the border: its stop, the cause as text, its deadline. A handler that computes and never waits
  * sees them, too, if it looks at `ctx.done`, which costs about 50 ns. One that does not look is ended with its thread.
- * Errors keep their name, message, stack, cause and properties, not their class.
+ * Errors keep their name, message, stack, causes and properties; their class only if it is one of curfew's own.
  *
  * Needs the package `piscina`. Cost: see `docs/results/`.
  */
@@ -35,7 +35,7 @@ export class ThreadPool<T, R = unknown> implements WorkPool<T, R> {
 
   /** Throws `TypeError` or `RangeError` for options that make no sense. Starts no thread. */
   constructor(options: ThreadPoolOptions<T>) {
-    checkQueueOptions("a ThreadPool", options);
+    checkQueueOptions("a ThreadPool", options, ["module", "patience"]);
     const { module, workers, patience = 1000, name = "pool" } = options;
     if (!(module instanceof URL)) throw new TypeError("a ThreadPool's module is a URL");
     checkMilliseconds("a ThreadPool's patience", patience);

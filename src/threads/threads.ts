@@ -4,8 +4,8 @@ import { type Stop, tell, Wait } from "../core/port.js";
 import { reasonText } from "../errors/index.js";
 import { clock } from "../internal/clock.js";
 import type { Attempt } from "../pool/index.js";
+import { unpack } from "../pool/port.js";
 import { Border } from "./border.js";
-import { unpack } from "./crossing.js";
 import type { Ending, Errand, Progress } from "./worker.js";
 
 /** Threads that work. Owner: the pool's `run`. */

@@ -3,8 +3,8 @@ import { type Context, Group } from "../core/index.js";
 import { isEcho } from "../core/port.js";
 import { clock } from "../internal/clock.js";
 import type { Attempt } from "../pool/index.js";
+import { type Crossing, pack } from "../pool/port.js";
 import { Border, BorderContext } from "./border.js";
-import { type Crossing, pack } from "./crossing.js";
 
 /** What a thread is handed: an item, and what to do with it. */
 export interface Errand {
@@ -55,7 +55,7 @@ export default async function work(errand: Errand): Promise<Ending> {
     return { said, result };
   } catch (error) {
     await group.wait().catch(() => undefined);
-    return { said, error: pack(error), echo: isEcho(ctx, error) };
+    return { said, error: pack(error, clonable), echo: isEcho(ctx, error) };
   } finally {
     ctx.end();
   }
@@ -65,4 +65,13 @@ async function handlerOf(module: string): Promise<Handler> {
   const { default: handler } = (await import(module)) as { default?: unknown };
   if (typeof handler === "function") return handler as Handler;
   throw new TypeError(`${module} must have a function as its default export: the pool's handler`);
+}
+
+function clonable(value: unknown): boolean {
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -3,8 +3,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
-import { dump } from "curfew/inspect";
+import { type Dump, dump } from "curfew/inspect";
 import { listeningOf } from "#curfew/attach/proc.js";
+import { emptyFolder } from "../support/folder.js";
 import { startLoad } from "../support/load.js";
 import { type Program, startProgram } from "../support/program.js";
 import { root } from "../support/root.js";
@@ -84,21 +85,61 @@ test("requests are answered while lookers are killed as soon as they are attache
   assert.deepEqual((await load.stop()).failed, []);
 });
 
-test("where no file can be shared, and where there is no room for one, the heap comes over the session", async (t) => {
-  const noRoom = `--import=data:text/javascript,${encodeURIComponent('import v8 from "node:v8"; v8.writeHeapSnapshot = () => { throw new Error("ENOSPC"); };')}`;
-  for (const options of [{ env: { TMPDIR: "/nowhere" } }, { nodeArgs: [noRoom] }]) {
+test("where the process can write no file, it keeps the snapshot in memory, says so, and lets go of it", async (t) => {
+  for (const options of [{ env: { TMPDIR: "/nowhere" } }, { nodeArgs: [preload(noRoom)] }]) {
     const nodeArgs = ["--inspect-port=0", ...(options.nodeArgs ?? [])];
     const program = await ready(t, "waiting", { ...options, ipc: true, nodeArgs });
-    assert.equal(suspendedIn(await dump({ pid: program.pid }, { full: true }), "waiting"), 1);
+    const taken = await dump({ pid: program.pid }, { full: true });
+    assert.equal(suspendedIn(taken, "waiting"), 1);
+    assert.match(taken.notes.join("\n"), /kept the snapshot of its heap in memory/);
+    assert.deepEqual((await conditionOf(program)).kept, []);
     const spinning = await ready(t, "spinning", { ...options, nodeArgs });
-    const taken = await dump({ pid: spinning.pid }, { full: true });
-    assert.equal(
-      taken.running?.some((frame) => frame.function === "spin"),
-      true,
-    );
+    assert.ok(isIn("spin", await dump({ pid: spinning.pid }, { full: true })));
     await spinsOn(spinning);
   }
 });
+
+test("where the file cannot be shared, the heap comes in pieces, also of a thread that spins", async (t) => {
+  const nodeArgs = ["--inspect=0", preload(elsewhere)];
+  const program = await ready(t, "waiting", { ipc: true, nodeArgs });
+  const before = await conditionOf(program);
+  const taken = await dump({ url: await inspectorOf(program) }, { full: true });
+  assert.equal(suspendedIn(taken, "waiting"), 1);
+  assert.doesNotMatch(taken.notes.join("\n"), /memory/);
+  assert.deepEqual(await conditionOf(program).then(({ resources, kept }) => [resources, kept]), [before.resources, []]);
+  if (linux === false) assert.deepEqual(filesOf(program), []);
+  const spinning = await ready(t, "spinning", { nodeArgs });
+  assert.ok(isIn("spin", await dump({ url: await inspectorOf(spinning) }, { full: true })));
+  await spinsOn(spinning);
+});
+
+test("where a file must have a name to be written, none is left", async (t) => {
+  const folder = await emptyFolder(t);
+  const program = await ready(t, "waiting", {
+    ipc: true,
+    nodeArgs: ["--inspect-port=0", preload(noProc)],
+    env: { TMPDIR: folder },
+  });
+  assert.equal(suspendedIn(await dump({ pid: program.pid }, { full: true }), "waiting"), 1);
+  assert.deepEqual(fs.readdirSync(folder), []);
+});
+
+/** Programs to run before another: one whose disk is full, one that is in another container, one of another system. */
+const noRoom = 'import v8 from "node:v8"; v8.writeHeapSnapshot = () => { throw new Error("ENOSPC"); };';
+const elsewhere = 'Object.defineProperty(process, "pid", { value: 1 });';
+const noProc = 'Object.defineProperty(process, "platform", { value: "darwin" });';
+
+function preload(source: string): string {
+  return `--import=data:text/javascript,${encodeURIComponent(source)}`;
+}
+
+async function inspectorOf(program: Program): Promise<string> {
+  return (await program.line(/^Debugger listening on (\S+)$/))[1]!;
+}
+
+function isIn(name: string, { running = [] }: Dump): boolean {
+  return running.some((frame) => frame.function === name);
+}
 
 /** A tool that looks at the program, and is in the middle of the heap. */
 async function halfway(t: TestContext, program: Program): Promise<Program> {

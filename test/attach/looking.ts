@@ -9,6 +9,8 @@ import { root } from "../support/root.js";
 export interface Condition {
   readonly resources: readonly string[];
   readonly heapUsed: number;
+  /** What a dump left on its global object. */
+  readonly kept: readonly string[];
   /** Milliseconds of the timer that closes an inspector whose opener is gone. */
   readonly closes?: number;
 }

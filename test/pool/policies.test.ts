@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { background, DroppedError, type Note, observe, OverloadError, sleep } from "curfew";
-import { type Attempt } from "curfew/pool";
+import { type Attempt, Pool } from "curfew/pool";
+import { DurablePool } from "curfew/pool/durable";
+import { ThreadPool } from "curfew/pool/threads";
 import { turn } from "../support/turn.js";
 import { holdTime } from "../support/virtual-clock.js";
 import { gates, rejection, started } from "./started.js";
@@ -190,4 +192,29 @@ test("an onDrop that throws ends the pool, and its owner hears it", async () => 
     await turn();
   }
   assert.equal(await rejection(run.result()), fatal);
+});
+
+test("an option that a pool does not have is refused, in one sentence that names those that it has", async () => {
+  const handle = (): number => 0;
+  const options = { workers: 1, capacity: 1, handle };
+  const all = "name, workers, capacity, whenFull, timeout, retry, onError, onDrop, nameItem";
+  assert.throws(() => new Pool({ ...options, folder: "x" } as never), {
+    name: "TypeError",
+    message: `a Pool has no option "folder"; it has ${all}, handle`,
+  });
+  assert.throws(() => new Pool({ ...options, retry: { attempts: 2, delay: 5 } } as never), {
+    message: 'a pool\'s retry has no option "delay"; it has attempts, backoff, when',
+  });
+  assert.throws(() => new DurablePool({ ...options, folder: "x", redis: "y" } as never), {
+    message: `a DurablePool has no option "redis"; it has ${all}, handle, folder, propagation`,
+  });
+  const module = new URL(import.meta.url);
+  assert.throws(() => new ThreadPool({ ...options, module }), {
+    message: `a ThreadPool has no option "handle"; it has ${all}, module, patience`,
+  });
+  const { pool, group } = started({ handle });
+  await assert.rejects(pool.submit(background, 1, { priority: 1 } as never), {
+    message: 'submit has no option "priority"; it has timeout, onProgress',
+  });
+  await group.shutdown(1000);
 });

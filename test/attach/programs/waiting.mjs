@@ -15,6 +15,9 @@ process.on("message", () => {
     // eslint-disable-next-line n/no-unsupported-features/node-builtins -- every Node that we run on has it
     resources: process.getActiveResourcesInfo().sort(),
     heapUsed: process.memoryUsage().heapUsed,
+    kept: Object.getOwnPropertySymbols(globalThis)
+      .map(String)
+      .filter((name) => name.includes("curfew-")),
     closes: globalThis[Symbol.for("curfew.inspector")]?._idleTimeout,
   });
 });

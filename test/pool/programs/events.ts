@@ -29,10 +29,7 @@ const options: PoolOptions<string> = {
 
 const pools: Record<string, () => WorkPool<string>> = {
   memory: () => new Pool(options),
-  redis: () => {
-    const { onDrop: _onDrop, whenFull: _whenFull, ...rest } = options;
-    return new RedisPool({ ...rest, name: "reporter", redis: process.env["REDIS"]!, lock: 1000 });
-  },
+  redis: () => new RedisPool({ ...options, name: "reporter", redis: process.env["REDIS"]!, lock: 1000 }),
   durable: () => new DurablePool({ ...options, folder: path.join(folder, "items") }),
 };
 
