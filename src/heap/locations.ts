@@ -52,8 +52,8 @@ export class Locations implements Rows {
   }
 
   #placeOf(script: number, line: number, column: number): number {
-    let places = this.#known.get(script);
-    if (places === undefined) this.#known.set(script, (places = new Map()));
+    const places = this.#known.get(script) ?? new Map<number, number>();
+    this.#known.set(script, places);
     const key = line * longest + column;
     let place = places.get(key);
     if (place === undefined) {

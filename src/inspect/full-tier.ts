@@ -4,7 +4,7 @@ import type { Graph } from "../heap/index.js";
 import type { Dump, StackGroup, Waker } from "../wire/index.js";
 import { Anatomy } from "./anatomy.js";
 import { type AsyncStack, stacksOf, taskOf } from "./async-stacks.js";
-import { FunctionFrames } from "./function-frames.js";
+import { arrayAsked, FunctionFrames } from "./function-frames.js";
 import { type Counted, Groups } from "./groups.js";
 import { findWakeable } from "./liveness.js";
 import type { StackTable } from "./probe.js";
@@ -24,7 +24,7 @@ export async function fullDump(
   notes: readonly string[],
   progress: Progress = () => undefined,
 ): Promise<Dump> {
-  const sockets = (await evaluate(session, socketsExpression)) as Pick<Aside, "peers" | "connecting">;
+  const sockets = await socketsOf(session);
   await using source = await SnapshotSource.open(session);
   let taking: Promise<Snapshot> | undefined;
   // Sent at once after the walk: between the two the program may go on.
@@ -41,10 +41,15 @@ export async function fullDump(
   return dumpOf(walked, walked.ms + ms, stacks, places, [...notes, ...more, blindness, ...threadNotes(graph, session)]);
 }
 
+/** What the heap does not tell of the sockets. */
+export async function socketsOf(session: Session): Promise<Pick<Aside, "peers" | "connecting">> {
+  return (await evaluate(session, socketsExpression)) as Pick<Aside, "peers" | "connecting">;
+}
+
 function analyse(graph: Graph, table: StackTable, aside: Aside, places: Places): StackGroup[] {
   const anatomy = new Anatomy(graph);
   const suspended = new Suspended(anatomy);
-  const promises = arrayMarked(table.mark, graph);
+  const promises = arrayAsked(table, graph);
   const reached = graph.reachable();
   const wakeable = findWakeable(anatomy, promises);
   const wakers = new Wakers(suspended, aside);
@@ -57,14 +62,6 @@ function analyse(graph: Graph, table: StackTable, aside: Aside, places: Places):
     for (const stack of stacksOf(innermost, suspended, frames)) groups.add(groupOf(stack, waker, stuck, suspended));
   }
   return groups.all();
-}
-
-/** The node of the array that was asked: it holds itself by a name that nothing else has. */
-function arrayMarked(mark: string, graph: Graph): number | undefined {
-  const code = graph.stringCode(mark);
-  if (code === undefined) return undefined;
-  for (let edge = 0; edge < graph.edgeCount; edge++) if (graph.edgeNameCodeOf(edge) === code) return graph.edgeTo(edge);
-  return undefined;
 }
 
 /** One of those behind the tasks' stacks, from a look of before. */

@@ -97,6 +97,14 @@ export class FunctionFrames {
   }
 }
 
+/** The node of the array that a table is about: it holds itself by a name that nothing else has. */
+export function arrayAsked({ mark }: StackTable, graph: Graph): number | undefined {
+  const code = graph.stringCode(mark);
+  if (code === undefined) return undefined;
+  for (let edge = 0; edge < graph.edgeCount; edge++) if (graph.edgeNameCodeOf(edge) === code) return graph.edgeTo(edge);
+  return undefined;
+}
+
 function linesByNode(graph: Graph, array: number | undefined, { which }: StackTable): Uint32Array {
   const lines = new Uint32Array(graph.nodeCount);
   if (array === undefined) return lines;

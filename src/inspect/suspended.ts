@@ -57,6 +57,12 @@ export class Suspended {
     }
   }
 
+  /** Each function that awaits something, and what. */
+  *waiting(): Generator<readonly [fn: number, promise: number]> {
+    for (const [place, fn] of this.#functions.entries())
+      if (this.#awaited[place] !== 0) yield [fn, this.#awaited[place]! - 1];
+  }
+
   /** What a function awaits; undefined for what is no suspended function too. */
   awaitedBy(fn: number): number | undefined {
     const place = this.#placeOf(fn);

@@ -40,14 +40,18 @@ export function walk(
     return `${clean(site.getFunctionName())}\u0001${file}\u0001${String(site.getLineNumber() ?? 0)}\u0001${String(site.getColumnNumber() ?? 0)}`;
   };
   /** By the function's name, then by its place in the file. */
-  const known = new Map<string | null, Map<number, { readonly file: string; readonly text: string }>>();
+  type Texts = Map<number, { readonly file: string; readonly text: string }>;
+  const known = new Map<string | null, Texts>();
   const textOf = (site: Site): string => {
     const file = site.getFileName();
     if (!file || site.isPromiseAll()) return frame(site);
     const name = site.getFunctionName();
     const position = site.getPosition();
     let places = known.get(name);
-    if (places === undefined) known.set(name, (places = new Map()));
+    if (places === undefined) {
+      places = new Map() as Texts;
+      known.set(name, places);
+    }
     let place = places.get(position);
     if (place?.file !== file) places.set(position, (place = { file, text: frame(site) }));
     return place.text;
