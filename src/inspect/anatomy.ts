@@ -34,7 +34,7 @@ export class Anatomy {
   readonly #weak: number | undefined;
   readonly #reactionsEdge: number | undefined;
   readonly #registersEdge: number | undefined;
-  /** Of each node, whether it {@link isFunction} or {@link isPromise} that is pending: a node may have a million edges. */
+  /** Of each node, whether it {@link isFunction} or {@link isHeard}: a node may have a million edges. */
   readonly #marks: Uint8Array;
   readonly survey: Survey;
   /** Whether a prototype is that of a wait of ours. */
@@ -68,9 +68,12 @@ export class Anatomy {
 
   /** A promise without reactions has nothing but its name to tell it by; a subclass's name is its own. */
   isPromise(node: number): boolean {
-    return this.graph.nameCodeOf(node) === this.#promise
-      ? this.graph.type(node) === "object"
-      : this.#marks[node] === heard;
+    return this.graph.nameCodeOf(node) === this.#promise ? this.graph.type(node) === "object" : this.isHeard(node);
+  }
+
+  /** A pending promise that somebody hears of. */
+  isHeard(node: number): boolean {
+    return this.#marks[node] === heard;
   }
 
   /** A function that can be suspended: an async one, or any generator. */
@@ -80,7 +83,7 @@ export class Anatomy {
 
   /** The first reaction of a pending promise. */
   reactionOf(promise: number): number | undefined {
-    return this.#marks[promise] === heard ? this.#follow(promise, this.#reactionsEdge) : undefined;
+    return this.isHeard(promise) ? this.#follow(promise, this.#reactionsEdge) : undefined;
   }
 
   /** The promises that a suspended function will settle: one, or those of an async generator's requests. */
@@ -94,11 +97,13 @@ export class Anatomy {
   }
 
   /** Where the hidden edges of a node lead: V8's own fields. */
-  *hiddenOf(node: number): Generator<number> {
+  hiddenOf(node: number): number[] {
     const { graph } = this;
+    const found: number[] = [];
     for (let edge = graph.firstEdge(node); edge < graph.endEdge(node); edge++) {
-      if (graph.edgeTypeCodeOf(edge) === this.#hidden) yield graph.edgeTo(edge);
+      if (graph.edgeTypeCodeOf(edge) === this.#hidden) found.push(graph.edgeTo(edge));
     }
+    return found;
   }
 
   #lookAtAll(): Survey {

@@ -71,8 +71,8 @@ test("a location belongs to whichever node it names, and many nodes may share on
   ] as const;
   const graph = read(written(places.map((location) => ({ location }))));
   assert.deepEqual(
-    places.map((_, node) => Object.values(graph.location(node)!)),
-    places,
+    places.map((_, node) => graph.location(node)),
+    places.map(([scriptId, line, column]) => ({ scriptId, line, column })),
   );
 });
 

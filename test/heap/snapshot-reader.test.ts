@@ -33,6 +33,18 @@ test("a snapshot may come in any pieces: single characters, empty strings, all a
   );
 });
 
+test("a snapshot may come as bytes, and as some of both", () => {
+  const text = written(sample);
+  const bytes = Buffer.from(text);
+  for (let cut = 0; cut <= bytes.length; cut += 7) {
+    const reader = new SnapshotReader();
+    reader.write(bytes.subarray(0, cut));
+    reader.write(text.slice(cut, cut + 50));
+    reader.write(bytes.subarray(cut + 50));
+    assertSame(reader.end(), text);
+  }
+});
+
 test("a chunk may be much longer than what is looked at at a time", () => {
   const many = Array.from({ length: 10_000 }, (_, index) => ({
     name: `node ${index}${" and on".repeat(index % 35)}`,
