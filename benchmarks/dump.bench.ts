@@ -15,7 +15,8 @@ type What = "snapshot" | "stacks" | "full";
 const whats: readonly What[] = ["snapshot", "stacks", "full"];
 
 const options = readOptions();
-const counts = options.quick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000];
+const sizes = options.quick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000];
+const counts = sizes.filter((size) => size <= options.most);
 /** Of turns: one look at a million functions takes a minute. */
 const roundsOf = (count: number): number => (count > 100_000 ? 1 : options.quick || count > 10_000 ? 3 : 5);
 
