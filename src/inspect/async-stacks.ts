@@ -3,7 +3,7 @@ import { taskHearing } from "./awaiters.js";
 import type { FunctionFrames } from "./function-frames.js";
 import { depth } from "./stack-table.js";
 import type { Suspended } from "./suspended.js";
-import { numberIn } from "./waker-details.js";
+import { taskIdIn } from "./waker-details.js";
 
 /** One way from an innermost suspended function outwards. */
 export interface AsyncStack {
@@ -42,7 +42,7 @@ export function taskOf(fn: number, suspended: Suspended): number | undefined {
     if (reaction === undefined) continue;
     for (const handler of anatomy.hiddenOf(reaction)) {
       const task = taskHearing(handler, anatomy);
-      if (task !== undefined) return numberIn(task, "id", graph);
+      if (task !== undefined) return taskIdIn(task, graph);
     }
   }
   return undefined;
