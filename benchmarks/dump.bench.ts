@@ -51,7 +51,7 @@ report(options, "dump", [
     ],
     rows: awaits,
     notes: [
-      "each in a process of its own; of one size: --min-semi-space-size=4 --max-semi-space-size=4. V8 shrinks its young generation when it takes a snapshot, whoever asks for it",
+      "against a twin that is left alone; of one size: --min-semi-space-size=4 --max-semi-space-size=4. V8 shrinks its young generation when it takes a snapshot, whoever asks for it",
     ],
   },
 ]);
@@ -105,21 +105,23 @@ async function leftovers(count: number): Promise<void> {
   ]);
 }
 
-/** Several times before and afterwards. The first of each does not count: V8 compiles, and compiles again what it has thrown away. */
+/**
+ * Several times before and afterwards, each against a twin that is left alone and measured in the same moment: others use the machine
+ * too. The first of each does not count: V8 compiles, and compiles again what it has thrown away.
+ */
 async function awaitsAfter(count: number, what: What, flags: readonly string[]): Promise<Ratio> {
   progress(`dump: ${count} functions, awaits after ${what}${flags.length > 0 ? ", one young generation" : ""}`);
-  const crowd = await start(count, flags);
+  const [crowd, twin] = [await start(count, flags), await start(count, flags)];
   const measure = async (): Promise<number[]> => {
     const speeds = [];
-    for (let i = 0; i < 3; i++) speeds.push(await speedOf(crowd));
-    return speeds;
+    for (let i = 0; i < 6; i++) speeds.push((await speedOf(crowd)) / (await speedOf(twin)));
+    return speeds.slice(1);
   };
-  await measure();
   const before = await measure();
   await look(crowd, what);
-  await speedOf(crowd);
   const after = await measure();
   crowd.disconnect();
+  twin.disconnect();
   return ratioOf(after, before);
 }
 
