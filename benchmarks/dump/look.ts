@@ -1,4 +1,5 @@
 /** Looks at a process once, from a process of its own: `look.js <pid> <snapshot|stacks|full>`. */
+import fs from "node:fs";
 import { dump } from "curfew/inspect";
 import { attachPid } from "#curfew/attach/index.js";
 import { answer } from "../lib/child.js";
@@ -7,23 +8,38 @@ import { answer } from "../lib/child.js";
 export interface Look {
   /** Milliseconds for which the process stood still. */
   readonly pause: number;
-  /** Milliseconds from the first request to the answer, the opening and closing of the inspector left out. */
+  /** Milliseconds from the first request to the answer, with the opening and closing of the inspector. */
   readonly whole: number;
-  /** By how many bytes the looker's memory grew at its peak. */
+  /** By how many bytes the looker's memory grew at its peak, from the moment when the first of the heap came. */
   readonly memory: number;
   /** Of the snapshot. */
   readonly bytes: number;
 }
 
 const [pid, what] = [Number(process.argv[2]), process.argv[3]];
-const before = process.resourceUsage().maxRSS;
+let before = 0;
 let bytes = 0;
 const began = performance.now();
 let pause: number;
 if (what === "snapshot") pause = await snapshot();
-else ({ pauseMs: pause } = await dump({ pid }, { full: what === "full", onProgress: (read) => (bytes = read) }));
+else ({ pauseMs: pause } = await dump({ pid }, { full: what === "full", onProgress: progress }));
 const whole = performance.now() - began;
-answer({ pause, whole, memory: (process.resourceUsage().maxRSS - before) * 1024, bytes } satisfies Look);
+answer({ pause, whole, memory: before === 0 ? 0 : peak() - before, bytes } satisfies Look);
+
+function progress(read: number): void {
+  if (before === 0) {
+    // What the connection took at its peak, before anything was read, is forgotten.
+    fs.writeFileSync("/proc/self/clear_refs", "5");
+    before = process.memoryUsage.rss();
+  }
+  bytes = read;
+}
+
+/** The most memory that this process had since it was asked to forget. */
+function peak(): number {
+  const [, kilobytes] = /VmHWM:\s*(\d+)/.exec(fs.readFileSync("/proc/self/status", "utf8")) ?? [];
+  return Number(kilobytes) * 1024;
+}
 
 /** V8's own, with nobody who reads it. */
 async function snapshot(): Promise<number> {

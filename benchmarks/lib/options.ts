@@ -7,6 +7,8 @@ export interface Options {
   readonly json: boolean;
   /** A file of results, a list, that these are added to: see `docs/results/`. */
   readonly into: string | undefined;
+  /** The largest size that is measured, of a benchmark that measures several. */
+  readonly most: number;
   /** Fewer rounds, and no million: to see whether it runs. */
   readonly quick: boolean;
   /** The Node that the children run on. */
@@ -20,13 +22,11 @@ export function readOptions(): Options {
     options: {
       json: { type: "boolean", default: false },
       into: { type: "string" },
+      most: { type: "string", default: "Infinity" },
       quick: { type: "boolean", default: false },
       node: { type: "string", default: process.execPath },
     },
   });
-  return {
-    ...values,
-    into: values.into,
-    version: execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim().slice(1),
-  };
+  const version = execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim().slice(1);
+  return { ...values, into: values.into, most: Number(values.most), version };
 }

@@ -1,7 +1,6 @@
 import type { Edges } from "./edges.js";
 import type { EdgeType, Layout, NodeType } from "./layout.js";
 import type { Location, Locations } from "./locations.js";
-import { Lookup } from "./lookup.js";
 import type { Nodes } from "./nodes.js";
 import { reachableNodes } from "./reach.js";
 import { Retainers } from "./retainers.js";
@@ -23,7 +22,7 @@ export interface Sections {
  * Loops should compare codes, which are numbers, rather than texts: `graph.typeCodeOf(node) === closure`, where `closure`
  * is `graph.typeCode("closure")`. A text that is nowhere in the graph has the code `undefined`, which is no node's.
  *
- * Cost: about 17 bytes a node, 9 an edge, and the strings. What is said to be made on first use stays.
+ * Cost: 13 bytes a node, 8 an edge, and the strings. What is said to be made on first use stays.
  */
 export class Graph {
   readonly nodeCount: number;
@@ -34,7 +33,6 @@ export class Graph {
   readonly #locations: Locations;
   readonly #strings: StringTable;
   readonly #weak: number | undefined;
-  #byId: Lookup | undefined;
   #retainers: Retainers | undefined;
   #reachable: Uint8Array | undefined;
 
@@ -88,23 +86,7 @@ export class Graph {
     return this.nameCodeOf(node) === this.stringCode(name);
   }
 
-  /** V8's number for the object: the same in every snapshot of the process, and what an inspector session calls a heap object id. */
-  id(node: number): number {
-    return this.#nodes.ids[node]!;
-  }
-
-  /** Bytes. */
-  selfSize(node: number): number {
-    return this.#nodes.selfSizes[node]!;
-  }
-
-  /** The node with this {@link id}. An index is made on first use: 8 to 16 bytes a node. */
-  nodeOfId(id: number): number | undefined {
-    this.#byId ??= new Lookup(this.#nodes.ids);
-    return this.#byId.find(id);
-  }
-
-  /** Where in a script a function, or an object's constructor, stands. An index is made on first use. */
+  /** Where in a script a function, or an object's constructor, stands. */
   location(node: number): Location | undefined {
     return this.#locations.of(node);
   }
@@ -123,23 +105,23 @@ export class Graph {
   }
 
   edgeTypeCodeOf(edge: number): number {
-    return this.#edges.types[edge]!;
+    return this.#edges.typeOf(edge);
   }
 
   /** The name of the property, the variable or V8's own field; of `element` and `hidden` edges the index, as text. */
   edgeName(edge: number): string {
     const index = this.edgeIndex(edge);
-    return index === undefined ? this.#strings.text(this.#edges.names[edge]!) : String(index);
+    return index === undefined ? this.#strings.text(this.#edges.nameOf(edge)) : String(index);
   }
 
   /** `undefined` for an edge with an index: so it equals the code of a text that is nowhere, and must be looked at first. */
   edgeNameCodeOf(edge: number): number | undefined {
-    return this.#layout.isIndexed[this.edgeTypeCodeOf(edge)] === true ? undefined : this.#edges.names[edge]!;
+    return this.#layout.isIndexed[this.edgeTypeCodeOf(edge)] === true ? undefined : this.#edges.nameOf(edge);
   }
 
   /** The index of an `element` or `hidden` edge; `undefined` for one with a name. */
   edgeIndex(edge: number): number | undefined {
-    return this.#layout.isIndexed[this.edgeTypeCodeOf(edge)] === true ? this.#edges.names[edge]! : undefined;
+    return this.#layout.isIndexed[this.edgeTypeCodeOf(edge)] === true ? this.#edges.nameOf(edge) : undefined;
   }
 
   edgeTo(edge: number): number {
@@ -162,18 +144,17 @@ export class Graph {
   find(node: number, edgeName: string): number | undefined {
     const code = this.stringCode(edgeName);
     if (code === undefined) return undefined;
-    const { types, names, to } = this.#edges;
-    const { isIndexed } = this.#layout;
     const end = this.endEdge(node);
     for (let edge = this.firstEdge(node); edge < end; edge++) {
-      if (names[edge] === code && types[edge] !== this.#weak && !isIndexed[types[edge]!]!) return to[edge];
+      if (this.edgeNameCodeOf(edge) === code && this.edgeTypeCodeOf(edge) !== this.#weak) return this.edgeTo(edge);
     }
     return undefined;
   }
 
   /**
    * The edges that lead to a node are `retainerEdge(i)`, each from `retainerFrom(i)`, for `i` from this one up to, and
-   * without, {@link endRetainer}; in the order of the edges, weak ones too. Made on first use: 4 bytes a node and 4 an edge.
+   * without, {@link endRetainer}; in the order of the edges, weak ones too. None of code, shapes and values, such as a string:
+   * half of all edges lead there. Made on first use: 4 bytes a node and 4 an edge.
    */
   firstRetainer(node: number): number {
     return this.#inverse.firsts[node]!;
@@ -198,9 +179,25 @@ export class Graph {
   }
 
   get #inverse(): Retainers {
-    return (this.#retainers ??= new Retainers(this.#edges.to, this.nodeCount));
+    if (this.#retainers === undefined) {
+      const isLeft = this.#layout.nodeTypes.map((type) => unretained.has(type));
+      this.#retainers = new Retainers(this.#edges.to, this.#nodes.types, isLeft);
+    }
+    return this.#retainers;
   }
 }
+
+/** The types of nodes whose retainers nobody asks for. */
+const unretained: ReadonlySet<NodeType> = new Set([
+  "code",
+  "object shape",
+  "string",
+  "concatenated string",
+  "sliced string",
+  "symbol",
+  "number",
+  "bigint",
+]);
 
 function codeIn(types: readonly string[], type: string): number | undefined {
   const code = types.indexOf(type);

@@ -24,6 +24,10 @@ export type NodeType =
 export type EdgeType =
   "context" | "element" | "property" | "internal" | "hidden" | "shortcut" | "weak" | (string & Record<never, never>);
 
+/** The type of an edge is kept in so many bits: V8 has seven types. */
+export const edgeTypeBits = 3;
+const mostEdgeTypes = 2 ** edgeTypeBits;
+
 /** Where in a row of numbers a field stands. */
 type Fields<Name extends string> = Readonly<Record<Name, number>> & { readonly width: number };
 
@@ -35,7 +39,7 @@ export interface Layout {
   readonly edgeTypes: readonly string[];
   /** By type of edge: whether such edges have an index in place of a name. */
   readonly isIndexed: readonly boolean[];
-  readonly node: Fields<"type" | "name" | "id" | "self_size" | "edge_count">;
+  readonly node: Fields<"type" | "name" | "edge_count">;
   readonly edge: Fields<"type" | "name_or_index" | "to_node">;
   readonly location: Fields<"object_index" | "script_id" | "line" | "column"> | undefined;
 }
@@ -44,9 +48,10 @@ export interface Layout {
 export function layoutOf(raw: string, text: Text): Layout {
   const fail = (expected: string): never => text.failBefore(expected);
   const header = new Header(parsed(raw, fail), fail);
-  const node = header.fields("node_fields", ["type", "name", "id", "self_size", "edge_count"]);
+  const node = header.fields("node_fields", ["type", "name", "edge_count"]);
   const edge = header.fields("edge_fields", ["type", "name_or_index", "to_node"]);
   const edgeTypes = header.types("edge_types", edge.type);
+  if (edgeTypes.length > mostEdgeTypes) fail(`at most ${mostEdgeTypes} types in "snapshot.meta.edge_types"`);
   return {
     nodeCount: header.count("node_count"),
     edgeCount: header.count("edge_count"),

@@ -1,6 +1,5 @@
 import { Growing } from "./growing.js";
 import type { Layout } from "./layout.js";
-import { Lookup } from "./lookup.js";
 import type { Rows } from "./numbers.js";
 import type { Text } from "./text.js";
 
@@ -11,19 +10,25 @@ export interface Location {
   readonly column: number;
 }
 
-/** The section `locations`, as columns. Few nodes have one, and they come in no order. */
+/**
+ * The section `locations`: of functions, and of objects that have a constructor. They come in no order. Very many share one,
+ * so each is kept once, and four bytes for each node say which.
+ */
 export class Locations implements Rows {
   readonly width: number;
-  readonly #nodes = new Growing();
+  /** Of each node the place in the columns, plus one. */
+  readonly #places: Uint32Array;
   readonly #scripts = new Growing();
   readonly #lines = new Growing();
   readonly #columns = new Growing();
+  /** By script, then by line and column. */
+  readonly #known = new Map<number, Map<number, number>>();
   readonly #layout: Layout;
-  #places: Lookup | undefined;
 
   constructor(layout: Layout) {
     this.#layout = layout;
     this.width = layout.location?.width ?? 1;
+    this.#places = new Uint32Array(layout.nodeCount);
   }
 
   take(values: Float64Array, count: number, text: Text): void {
@@ -34,17 +39,32 @@ export class Locations implements Rows {
       // Written as edges write it.
       const target = values[at + location.object_index]! / node.width;
       if (target >= nodeCount || target !== Math.floor(target)) text.failBefore("each location to be a node's");
-      this.#nodes.push(target);
-      this.#scripts.push(values[at + location.script_id]!);
-      this.#lines.push(values[at + location.line]!);
-      this.#columns.push(values[at + location.column]!);
+      if (this.#places[target] !== 0) continue;
+      this.#places[target] =
+        this.#placeOf(values[at + location.script_id]!, values[at + location.line]!, values[at + location.column]!) + 1;
     }
   }
 
   of(node: number): Location | undefined {
-    this.#places ??= new Lookup(this.#nodes.values);
-    const place = this.#places.find(node);
-    if (place === undefined) return undefined;
+    const place = this.#places[node]! - 1;
+    if (!(place >= 0)) return undefined;
     return { scriptId: this.#scripts.at(place), line: this.#lines.at(place), column: this.#columns.at(place) };
   }
+
+  #placeOf(script: number, line: number, column: number): number {
+    const places = this.#known.get(script) ?? new Map<number, number>();
+    this.#known.set(script, places);
+    const key = line * longest + column;
+    let place = places.get(key);
+    if (place === undefined) {
+      places.set(key, (place = this.#scripts.length));
+      this.#scripts.push(script);
+      this.#lines.push(line);
+      this.#columns.push(column);
+    }
+    return place;
+  }
 }
+
+/** No line is longer: no string of V8 is. */
+const longest = 2 ** 29;

@@ -2,17 +2,12 @@ import type { Layout } from "./layout.js";
 import type { Rows } from "./numbers.js";
 import type { Text } from "./text.js";
 
-/** A column of numbers: whole ones, in four bytes each unless one of them needs eight. */
-export type Column = Uint32Array | Float64Array;
-
-/** The section `nodes`, as columns. */
+/** The section `nodes`, in nine bytes each: their ids and sizes are not kept. */
 export class Nodes implements Rows {
   readonly width: number;
   readonly types: Uint8Array;
   /** Codes of strings. */
   readonly names: Uint32Array;
-  ids: Column;
-  selfSizes: Column;
   /** The first edge of each node; one more, so that each has an end. */
   readonly firstEdges: Uint32Array;
   /** The highest code in {@link names}. */
@@ -26,8 +21,6 @@ export class Nodes implements Rows {
     this.width = layout.node.width;
     this.types = new Uint8Array(nodeCount);
     this.names = new Uint32Array(nodeCount);
-    this.ids = new Uint32Array(nodeCount);
-    this.selfSizes = new Uint32Array(nodeCount);
     this.firstEdges = new Uint32Array(nodeCount + 1);
   }
 
@@ -44,8 +37,6 @@ export class Nodes implements Rows {
       const name = values[at + node.name]!;
       if (name > this.highestName) this.highestName = name;
       names[row] = name;
-      this.ids = written(this.ids, row, values[at + node.id]!);
-      this.selfSizes = written(this.selfSizes, row, values[at + node.self_size]!);
       firstEdges[row + 1] = firstEdges[row]! + values[at + node.edge_count]!;
     }
   }
@@ -58,11 +49,4 @@ export class Nodes implements Rows {
     if (this.firstEdges[nodeCount] !== edgeCount)
       text.failBefore(`nodes with the ${edgeCount} edges of "snapshot.edge_count"`);
   }
-}
-
-/** Writes it into the column, or into a wider one. */
-function written(column: Column, row: number, value: number): Column {
-  const wide = value >= 2 ** 32 && column instanceof Uint32Array ? Float64Array.from(column) : column;
-  wide[row] = value;
-  return wide;
 }

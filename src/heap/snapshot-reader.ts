@@ -6,7 +6,7 @@ import { pieceLength, Text } from "./text.js";
 /**
  * Reads a heap snapshot of V8 while it is written: {@link write} each chunk that `HeapProfiler.addHeapSnapshotChunk` brings,
  * cut wherever it may be, then {@link end}. Works at once, in the call, and keeps nothing of the chunks. What it needs
- * beside the graph that it makes is a megabyte, however long the snapshot is.
+ * beside the graph that it makes is half a megabyte, however long the snapshot is.
  *
  * Errors: what is no snapshot, or only the beginning of one, throws an error that says what was expected, and at which byte.
  * Every later call throws the same.
@@ -24,10 +24,12 @@ export class SnapshotReader {
     return this.#bytes;
   }
 
-  write(chunk: string): void {
+  /** A string, or the bytes of one in ASCII. */
+  write(chunk: string | Uint8Array): void {
     this.#attempt(() => {
       for (let from = 0; from < chunk.length; from += pieceLength) {
-        const piece = chunk.slice(from, from + pieceLength);
+        const to = from + pieceLength;
+        const piece = typeof chunk === "string" ? chunk.slice(from, to) : chunk.subarray(from, to);
         this.#text.push(piece);
         this.#read();
         this.#bytes += piece.length;

@@ -21,17 +21,27 @@ export class Text {
   /** How many were read and dropped before the first of {@link chars}. */
   #dropped = 0;
 
-  /** Adds a string of at most {@link pieceLength}. */
-  push(piece: string): void {
+  /** Adds a string, or characters as bytes, of at most {@link pieceLength}. */
+  push(piece: string | Uint8Array): void {
     this.chars.copyWithin(0, this.at, this.end);
     this.#dropped += this.at;
     this.end -= this.at;
     this.at = 0;
+    if (typeof piece === "string") this.#pushText(piece);
+    else this.#pushBytes(piece);
+    this.chars[this.end] = 0;
+  }
+
+  #pushBytes(piece: Uint8Array): void {
+    this.chars.set(piece, this.end);
+    this.end += piece.length;
+  }
+
+  #pushText(piece: string): void {
     const free = this.chars.subarray(this.end, -1);
     const { read, written } = encoder.encodeInto(piece, free);
     const isAscii = read === piece.length && written === piece.length;
     this.end += isAscii ? written : encoder.encodeInto(piece.replace(/[^\0-\x7f]/g, escaped), free).written;
-    this.chars[this.end] = 0;
   }
 
   get isRead(): boolean {

@@ -34,6 +34,9 @@ export class Anatomy {
   readonly #weak: number | undefined;
   readonly #reactionsEdge: number | undefined;
   readonly #registersEdge: number | undefined;
+  /** Of each node, whether it {@link isFunction} or {@link isHeard}: a node may have a million edges. */
+  readonly #marks: Uint8Array;
+  readonly survey: Survey;
   /** Whether a prototype is that of a wait of ours. */
   readonly #ours = new Map<number, boolean>();
 
@@ -47,6 +50,8 @@ export class Anatomy {
     this.#weak = graph.edgeTypeCode("weak");
     this.#reactionsEdge = graph.stringCode("reactions_or_result");
     this.#registersEdge = graph.stringCode("parameters_and_registers");
+    this.#marks = new Uint8Array(graph.nodeCount);
+    this.survey = this.#lookAtAll();
   }
 
   isReaction(node: number): boolean {
@@ -63,20 +68,22 @@ export class Anatomy {
 
   /** A promise without reactions has nothing but its name to tell it by; a subclass's name is its own. */
   isPromise(node: number): boolean {
-    return this.graph.nameCodeOf(node) === this.#promise
-      ? this.graph.type(node) === "object"
-      : this.reactionOf(node) !== undefined;
+    return this.graph.nameCodeOf(node) === this.#promise ? this.graph.type(node) === "object" : this.isHeard(node);
+  }
+
+  /** A pending promise that somebody hears of. */
+  isHeard(node: number): boolean {
+    return this.#marks[node] === heard;
   }
 
   /** A function that can be suspended: an async one, or any generator. */
   isFunction(node: number): boolean {
-    return this.#follow(node, this.#registersEdge) !== undefined;
+    return this.#marks[node] === suspendable;
   }
 
   /** The first reaction of a pending promise. */
   reactionOf(promise: number): number | undefined {
-    const to = this.#follow(promise, this.#reactionsEdge);
-    return to !== undefined && this.isReaction(to) ? to : undefined;
+    return this.isHeard(promise) ? this.#follow(promise, this.#reactionsEdge) : undefined;
   }
 
   /** The promises that a suspended function will settle: one, or those of an async generator's requests. */
@@ -90,24 +97,29 @@ export class Anatomy {
   }
 
   /** Where the hidden edges of a node lead: V8's own fields. */
-  *hiddenOf(node: number): Generator<number> {
+  hiddenOf(node: number): number[] {
     const { graph } = this;
+    const found: number[] = [];
     for (let edge = graph.firstEdge(node); edge < graph.endEdge(node); edge++) {
-      if (graph.edgeTypeCodeOf(edge) === this.#hidden) yield graph.edgeTo(edge);
+      if (graph.edgeTypeCodeOf(edge) === this.#hidden) found.push(graph.edgeTo(edge));
     }
+    return found;
   }
 
-  /** One pass over the whole heap. */
-  survey(): Survey {
+  #lookAtAll(): Survey {
     const { graph } = this;
     const found: Survey = { functions: [], promises: [], waits: [] };
     const waitingSince = graph.stringCode("waitingSince");
+    const mark = (node: number, what: number, list: number[]): void => {
+      this.#marks[node] = what;
+      list.push(node);
+    };
     for (let node = 0, edge = 0; node < graph.nodeCount; node++) {
       for (const end = graph.endEdge(node); edge < end; edge++) {
         const name = graph.edgeNameCodeOf(edge);
         if (name === undefined) continue;
-        if (name === this.#registersEdge) found.functions.push(node);
-        else if (name === this.#reactionsEdge && this.isReaction(graph.edgeTo(edge))) found.promises.push(node);
+        if (name === this.#registersEdge) mark(node, suspendable, found.functions);
+        else if (name === this.#reactionsEdge && this.isReaction(graph.edgeTo(edge))) mark(node, heard, found.promises);
         else if (name === waitingSince && this.#isOurs(node)) found.waits.push(node);
       }
     }
@@ -149,3 +161,7 @@ export class Anatomy {
     return undefined;
   }
 }
+
+/** What {@link Anatomy} marks. */
+const suspendable = 1;
+const heard = 2;

@@ -16,7 +16,7 @@ export function hearersOf(promise: number, anatomy: Anatomy): Hearer[] {
   const waiting = [anatomy.reactionOf(promise)];
   for (let reaction = waiting.pop(); reaction !== undefined; reaction = waiting.pop()) {
     const handlers: number[] = [];
-    const hidden = [...anatomy.hiddenOf(reaction)];
+    const hidden = anatomy.hiddenOf(reaction);
     const isTasks = hidden.some((to) => taskHearing(to, anatomy) !== undefined);
     for (const to of hidden) {
       if (isTasks && !anatomy.isReaction(to)) continue;

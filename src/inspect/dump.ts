@@ -29,7 +29,7 @@ export interface DumpOptions {
  *
  * A process given by its pid is asked for its inspector by SIGUSR1, if none is open; it prints two lines on its stderr, and
  * closes it again. This process is looked at from a thread that is made for it. The process stands still while it is walked:
- * about 30 ms, and 20 ms more for each thousand suspended functions; it collects its garbage first.
+ * about 30 ms, and 10 ms more for each thousand suspended functions; it collects its garbage first.
  *
  * Rejects with one sentence that says why it cannot be done: no such process, not Node, no inspector.
  */

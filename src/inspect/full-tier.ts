@@ -3,7 +3,9 @@ import { tieName } from "../core/port.js";
 import type { Graph } from "../heap/index.js";
 import type { Dump, StackGroup, Waker } from "../wire/index.js";
 import { Anatomy } from "./anatomy.js";
-import { type AsyncStack, AsyncStacks, taskOf } from "./async-stacks.js";
+import { type AsyncStack, stacksOf, taskOf } from "./async-stacks.js";
+import { arrayAsked, FunctionFrames } from "./function-frames.js";
+import { type Counted, Groups } from "./groups.js";
 import { findWakeable } from "./liveness.js";
 import type { StackTable } from "./probe.js";
 import { type Progress, type Snapshot, SnapshotSource } from "./snapshot.js";
@@ -26,16 +28,16 @@ export async function fullDump(
   await using source = await SnapshotSource.open(session);
   let taking: Promise<Snapshot> | undefined;
   // Sent at once after the walk: between the two the program may go on.
-  const walked = await walkStacks(session, true, () => {
+  const walked = await walkStacks(session, () => {
     taking = source.take(progress);
     // If the walk fails, nobody waits for it.
     taking.catch(() => undefined);
   });
   const { graph, ms, notes: more } = await taking!;
-  const promises = await nodeOf(session, walked.promises, graph);
-  await release(session);
+  // It may have gone meanwhile: then nothing is held.
+  await release(session).catch(() => undefined);
   const places = new Places();
-  const stacks = analyse(graph, promises, walked.table, { now: walked.table.now, ...sockets }, places);
+  const stacks = analyse(graph, walked.table, { now: walked.table.now, ...sockets }, places);
   return dumpOf(walked, walked.ms + ms, stacks, places, [...notes, ...more, blindness]);
 }
 
@@ -44,34 +46,22 @@ export async function socketsOf(session: Session): Promise<Pick<Aside, "peers" |
   return (await evaluate(session, socketsExpression)) as Pick<Aside, "peers" | "connecting">;
 }
 
-/** The node of an object behind a handle. */
-export async function nodeOf(session: Session, handle: string, graph: Graph): Promise<number | undefined> {
-  const answer = await session.post("HeapProfiler.getHeapObjectId", { objectId: handle });
-  return graph.nodeOfId(Number((answer as { heapSnapshotObjectId: string }).heapSnapshotObjectId));
-}
-
-function analyse(
-  graph: Graph,
-  promises: number | undefined,
-  table: StackTable,
-  aside: Aside,
-  places: Places,
-): StackGroup[] {
+function analyse(graph: Graph, table: StackTable, aside: Aside, places: Places): StackGroup[] {
   const anatomy = new Anatomy(graph);
-  const survey = anatomy.survey();
-  const suspended = new Suspended(anatomy, survey);
+  const suspended = new Suspended(anatomy);
+  const promises = arrayAsked(table, graph);
   const reached = graph.reachable();
-  const wakeable = findWakeable(anatomy, survey, promises);
-  const wakers = new Wakers(suspended, survey, aside);
-  const stacks = new AsyncStacks(suspended, places, table, promises);
-  const groups = new Map<string, Counted>();
+  const wakeable = findWakeable(anatomy, promises);
+  const wakers = new Wakers(suspended, aside);
+  const frames = new FunctionFrames(suspended, places, table, promises);
+  const groups = new Groups();
   for (const innermost of suspended.innermost()) {
     if (reached[innermost] === 0 || isTie(innermost, graph)) continue;
     const stuck = wakeable[innermost] === 0;
-    const waker: Waker = stuck ? { kind: "none" } : wakers.of(suspended.awaited.get(innermost)!);
-    for (const stack of stacks.of(innermost)) count(groups, groupOf(stack, waker, stuck, suspended));
+    const waker: Waker = stuck ? { kind: "none" } : wakers.of(suspended.awaitedBy(innermost)!);
+    for (const stack of stacksOf(innermost, suspended, frames)) groups.add(groupOf(stack, waker, stuck, suspended));
   }
-  return [...groups.values()].sort((a, b) => b.count - a.count);
+  return groups.all();
 }
 
 /** One of those behind the tasks' stacks, from a look of before. */
@@ -88,30 +78,6 @@ function groupOf({ outermost, frames }: AsyncStack, waker: Waker, stuck: boolean
   const status = task !== undefined ? "owned" : frames.at(-1)!.file.startsWith("node:") ? "unknown" : "orphan";
   return { count: 1, frames, status, waker, stuck, ...(task === undefined ? {} : { tasks: [task] }) };
 }
-
-/** Ids are added in place: one group may be a hundred thousand functions, each of a task. */
-function count(groups: Map<string, Counted>, one: Counted): void {
-  const key = JSON.stringify([one.frames, one.status, one.stuck, one.waker.kind, one.waker.path]);
-  const seen = groups.get(key);
-  if (seen === undefined) {
-    groups.set(key, one);
-    return;
-  }
-  seen.count += one.count;
-  if (one.tasks !== undefined) (seen.tasks ??= []).push(...one.tasks);
-  seen.waker = inCommon(seen.waker, one.waker);
-}
-
-/** Of many timers no one's rest is told, and of many locks no one's holder. */
-function inCommon(a: Waker, b: Waker): Waker {
-  if (a.detail === b.detail) return a;
-  const { detail: _, ...bare } = a;
-  const [first, second] = [a, b].map(({ detail }) => detail?.split(", held by ")[0]);
-  return first !== undefined && first === second ? { ...bare, detail: first } : bare;
-}
-
-/** A group while it is counted. */
-type Counted = Omit<StackGroup, "count" | "waker" | "tasks"> & { count: number; waker: Waker; tasks?: number[] };
 
 const blindness =
   "what nothing reaches is not shown: an async function that awaits a promise which nobody holds is garbage, and is collected without a trace";

@@ -1,5 +1,5 @@
 import type { Graph } from "../heap/index.js";
-import type { Anatomy, Survey } from "./anatomy.js";
+import type { Anatomy } from "./anatomy.js";
 import { Consumers } from "./consumers.js";
 import { Stops } from "./stops.js";
 
@@ -11,24 +11,22 @@ import { Stops } from "./stops.js";
  * cannot settle it; everything else is taken for something that can, known or not. So what is not reached at the end has
  * nothing that could ever wake it, and a wrong guess can only miss a leak, never accuse.
  *
- * `ignored`: a node that is not walked through.
+ * For each node 0 if it was not reached. `ignored`: a node that is not walked through.
  *
  * Source: Vlad Saioc's goroutine leak detection (golang/proposal, design/74609): runnable goroutines are the roots, and a
  * blocked one becomes reachable only through what it is blocked on.
  */
-export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number | undefined): Uint8Array {
-  const { graph } = anatomy;
+export function findWakeable(anatomy: Anatomy, ignored: number | undefined): Uint8Array {
+  const { graph, survey } = anatomy;
   const weak = graph.edgeTypeCode("weak");
   const reactions = graph.stringCode("reactions_or_result") ?? nowhere;
   const links = new Set<number | undefined>(["head", "prev", "next"].map((name) => graph.stringCode(name) ?? nowhere));
-  const isPending = marksOf(survey.promises, graph.nodeCount);
   // One that waits for the stop itself is woken by whatever reaches it.
   const waits = survey.waits.filter((wait) => graph.find(wait, "awaitsStop") === undefined);
   const isWait = marksOf(waits, graph.nodeCount);
   const stops = new Stops(anatomy, waits);
   const consumers = new Consumers(anatomy);
   const reached = new Uint8Array(graph.nodeCount);
-  const begun = new Uint8Array(graph.nodeCount);
   /** Nodes to look at; `~node` for one of which only a part counts so far. */
   const waiting: number[] = [];
   const reach = (node: number): void => {
@@ -37,8 +35,8 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
     waiting.push(node);
   };
   const begin = (node: number): void => {
-    if (reached[node] === 1 || begun[node] === 1) return;
-    begun[node] = 1;
+    if (reached[node] !== 0) return;
+    reached[node] = begun;
     waiting.push(~node);
   };
   const isStack = stacksIn(graph);
@@ -57,12 +55,15 @@ export function findWakeable(anatomy: Anatomy, survey: Survey, ignored: number |
       for (const wait of stops.endedBy(node, edge)) reach(wait);
       // The list of a context is how a stop reaches its waits. That the owner's stop would end a wait is no reason to wait.
       if (isWait[to] === 1 && links.has(name)) begin(to);
-      else if (isPending[to] === 1 && consumers.merelyHolds(node, edge)) begin(to);
+      else if (anatomy.isHeard(to) && consumers.merelyHolds(node, edge)) begin(to);
       else reach(to);
     }
   }
   return reached;
 }
+
+/** In place of 1: a promise, or a wait, of which only a part counts. */
+const begun = 2;
 
 /** The code of a text that is nowhere in the graph. Not `undefined`: that is what an edge without a name has. */
 const nowhere = -1;

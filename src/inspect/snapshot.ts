@@ -83,7 +83,7 @@ async function openFile({ pid, fd }: Kept, name: string): Promise<FileHandle | u
 }
 
 /** What is written until `writing` settles, as it comes. Nothing tells when a file grows: it is looked at a hundred times a second. */
-async function* whileWritten(file: FileHandle, writing: Promise<unknown>): AsyncGenerator<string> {
+async function* whileWritten(file: FileHandle, writing: Promise<unknown>): AsyncGenerator<Uint8Array> {
   let isDone = false as boolean;
   const done = writing.then(
     () => (isDone = true),
@@ -94,13 +94,13 @@ async function* whileWritten(file: FileHandle, writing: Promise<unknown>): Async
     const isLast = isDone;
     const { bytesRead } = await file.read(buffer, 0, pieceLength, at);
     at += bytesRead;
-    if (bytesRead > 0) yield buffer.toString("latin1", 0, bytesRead);
+    if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
     else if (isLast) return;
     else await Promise.race([done, sleep(10)]);
   }
 }
 
-async function readAll(pieces: AsyncIterable<string>, progress: Progress): Promise<SnapshotReader> {
+async function readAll(pieces: AsyncIterable<string | Uint8Array>, progress: Progress): Promise<SnapshotReader> {
   const reader = new SnapshotReader();
   for await (const piece of pieces) {
     reader.write(piece);

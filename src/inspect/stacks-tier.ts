@@ -1,28 +1,29 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { callOn, collectGarbage, evaluate, handleOf, objectsWith, release, type Session } from "../attach/index.js";
 import { tieName } from "../core/port.js";
 import type { Dump, Frame, ProcessInfo, StackGroup, TaskReading } from "../wire/index.js";
 import { answersWithin, readThrough, taskInfos } from "./light.js";
-import { collectStacks, type StackTable, walk } from "./probe.js";
+import { collectStacks, type StackTable } from "./probe.js";
 import { Places } from "./source-maps.js";
 import { depth, framesOf, innermost, type RawFrame, type RawStack } from "./stack-table.js";
+import { walk } from "./walk.js";
 
 /** What both tiers begin with. */
 export interface Walked {
   readonly facts: ProcessInfo;
   readonly reading: TaskReading;
-  /** The promises, in the other heap: hold it for as long as the table's indices matter. */
-  readonly promises: string;
   readonly table: StackTable;
   /** How long the thread stood still. */
   readonly ms: number;
 }
 
 /**
- * One walk of the heap by V8 (it collects garbage first), then one call that asks each promise who awaits it. `then` is
- * called as soon as that was sent, so that what it sends follows at once. Release the session's handles afterwards.
+ * One walk of the heap by V8 (it collects garbage first), then one call that asks each promise who awaits it. `then`: for a
+ * dump that takes a snapshot of the heap too; called as soon as all was sent, so that what it sends follows at once. The table
+ * then tells of each promise who awaits it, and no more of its stack: the heap tells that. Release the session's handles afterwards.
  */
-export async function walkStacks(session: Session, each: boolean, then?: (promises: string) => void): Promise<Walked> {
+export async function walkStacks(session: Session, then?: () => void): Promise<Walked> {
   const { hasTasks, ...facts } = (await evaluate(session, processFacts, answersWithin)) as Facts;
   let started = performance.now();
   // A task that nothing reaches is counted as lost once the collector has found it; if not before, it is counted as live.
@@ -33,21 +34,16 @@ export async function walkStacks(session: Session, each: boolean, then?: (promis
   started = performance.now();
   const promises = await objectsWith(session, await handleOf(session, promisePrototype));
   ms += performance.now() - started;
-  const asked = callOn(session, promises, collectStacks.toString(), [
-    walk.toString(),
-    depth,
-    each,
-    tieName,
-    each ? 0 : mostTies,
-  ]);
-  then?.(promises);
+  const how = then === undefined ? [depth, "", tieName, mostTies] : [1, `curfew ${randomUUID()}`, tieName, 0];
+  const asked = callOn(session, promises, collectStacks.toString(), [walk.toString(), ...how]);
+  then?.();
   const table = (await asked) as StackTable;
-  return { facts, reading, promises, table, ms: ms + table.ms };
+  return { facts, reading, table, ms: ms + table.ms };
 }
 
 /** The stacks tier: every line and every stack, cheaply; nobody looks for what could wake them. */
 export async function stacksDump(session: Session, notes: readonly string[]): Promise<Dump> {
-  const walked = await walkStacks(session, false);
+  const walked = await walkStacks(session);
   await release(session);
   const places = new Places();
   const stacks = innermost(walked.table)

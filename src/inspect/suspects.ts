@@ -1,18 +1,21 @@
-import { handleOf, OwnThreadSession, release } from "../attach/index.js";
+import { randomUUID } from "node:crypto";
+import { OwnThreadSession } from "../attach/index.js";
 import { tieName } from "../core/port.js";
 import { wakerText } from "../formats/index.js";
 import { type Graph, SnapshotReader } from "../heap/index.js";
 import type { Frame, Waker } from "../wire/index.js";
 import { Anatomy } from "./anatomy.js";
-import { AsyncStacks, taskOf } from "./async-stacks.js";
-import { nodeOf, socketsOf } from "./full-tier.js";
+import { stacksOf, taskOf } from "./async-stacks.js";
+import { socketsOf } from "./full-tier.js";
+import { arrayAsked, FunctionFrames } from "./function-frames.js";
 import { findWakeable } from "./liveness.js";
-import { collectStacks, type StackTable, walk } from "./probe.js";
+import { collectStacks, type StackTable } from "./probe.js";
 import type { Places } from "./source-maps.js";
 import { depth, innermost } from "./stack-table.js";
 import { frameOf } from "./stacks-tier.js";
 import { Suspended } from "./suspended.js";
 import { Wakers } from "./wakers.js";
+import { walk } from "./walk.js";
 
 /** Suspended functions alike, among those that await some promises of this thread. */
 export interface Suspect {
@@ -37,7 +40,7 @@ export interface Told {
 /** Who awaits these promises, by their stacks alone: at once, 10 to 20 µs for each, with nothing started and nothing paused. */
 export function suspectsOf(promises: readonly Promise<unknown>[], places: Places): Told {
   if (promises.length === 0) return { suspects: [], untold: [] };
-  const table = ask(promises);
+  const table = ask([...promises]);
   const which = new Int32Array(new Uint8Array(Buffer.from(table.which, "base64")).buffer);
   const suspects = innermost(table).map(({ count, frames }) => ({
     count,
@@ -53,9 +56,11 @@ export function suspectsOf(promises: readonly Promise<unknown>[], places: Places
  */
 export async function proveSuspects(promises: readonly Promise<unknown>[], places: Places): Promise<Suspect[]> {
   if (promises.length === 0) return [];
-  const table = ask(promises);
+  const array = [...promises];
+  const table = ask(array);
   await using session = new OwnThreadSession();
-  Object.assign(globalThis, { [asked]: promises });
+  // It is looked for in the heap: so it must be there.
+  Object.assign(globalThis, { [asked]: array });
   try {
     return await prove(session, table, places);
   } finally {
@@ -63,11 +68,10 @@ export async function proveSuspects(promises: readonly Promise<unknown>[], place
   }
 }
 
-/** Where the session finds what is asked about. */
 const asked = Symbol.for("curfew suspects");
 
-function ask(promises: readonly Promise<unknown>[]): StackTable {
-  return collectStacks.call(promises, walk.toString(), depth, true, tieName, 0);
+function ask(promises: Promise<unknown>[]): StackTable {
+  return collectStacks.call(promises, walk.toString(), depth, `curfew ${randomUUID()}`, tieName, 0);
 }
 
 /** The heap of this thread, piece by piece while V8 writes it: neither a file nor another thread is needed. */
@@ -82,24 +86,21 @@ async function heapOf(session: OwnThreadSession): Promise<Graph> {
 
 async function prove(session: OwnThreadSession, table: StackTable, places: Places): Promise<Suspect[]> {
   const sockets = await socketsOf(session);
-  const handle = await handleOf(session, `globalThis[Symbol.for("curfew suspects")]`);
   const graph = await heapOf(session);
-  const array = await nodeOf(session, handle, graph);
-  await release(session);
+  const array = arrayAsked(table, graph);
   if (array === undefined) return [];
   const anatomy = new Anatomy(graph);
-  const survey = anatomy.survey();
-  const suspended = new Suspended(anatomy, survey);
-  const wakeable = findWakeable(anatomy, survey, array);
-  const wakers = new Wakers(suspended, survey, { now: table.now, ...sockets });
-  const stacks = new AsyncStacks(suspended, places, table, array);
+  const suspended = new Suspended(anatomy);
+  const wakeable = findWakeable(anatomy, array);
+  const wakers = new Wakers(suspended, { now: table.now, ...sockets });
+  const functionFrames = new FunctionFrames(suspended, places, table, array);
   const wanted = new Set<number>();
   for (const holder of [array, graph.find(array, "elements")]) {
     if (holder === undefined) continue;
     for (let edge = graph.firstEdge(holder); edge < graph.endEdge(holder); edge++)
       if (graph.edgeType(edge) === "element") wanted.add(graph.edgeTo(edge));
   }
-  const awaiting = new Map([...suspended.awaited].filter(([, promise]) => wanted.has(promise)));
+  const awaiting = new Map([...suspended.waiting()].filter(([, promise]) => wanted.has(promise)));
   const found = new Map<string, Counted>();
   for (const [fn, promise] of awaiting) {
     // It waits for another of them, and is told with that one.
@@ -107,7 +108,7 @@ async function prove(session: OwnThreadSession, table: StackTable, places: Place
     if (settler !== undefined && awaiting.has(settler)) continue;
     const stuck = wakeable[fn] === 0;
     const waker: Waker = stuck ? { kind: "none" } : wakers.of(promise);
-    for (const { outermost, frames } of stacks.of(fn)) {
+    for (const { outermost, frames } of stacksOf(fn, suspended, functionFrames)) {
       const task = taskOf(outermost, suspended);
       const key = JSON.stringify([frames, stuck, wakerText(waker), task]);
       const seen = found.get(key);

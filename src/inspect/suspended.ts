@@ -1,4 +1,4 @@
-import type { Anatomy, Survey } from "./anatomy.js";
+import type { Anatomy } from "./anatomy.js";
 import { hearersOf } from "./awaiters.js";
 
 /** A function that waits for one, directly or through combinators and `then`. */
@@ -8,31 +8,38 @@ export interface Awaiter {
   readonly combinators: readonly string[];
 }
 
-/** The suspended functions of a heap, and who awaits whom. Functions and promises are nodes of the graph. */
+/**
+ * The suspended functions of a heap, and who awaits whom. Functions and promises are nodes of the graph. There may be millions:
+ * what is known of each stands in columns, by its place among them; 0 is nothing there.
+ */
 export class Suspended {
-  /** What each function awaits. Those that await nothing (a generator between two calls) are not here. */
-  readonly awaited: ReadonlyMap<number, number>;
-  /** The function that will settle a promise. */
-  readonly #settlers = new Map<number, number>();
+  readonly #functions: readonly number[];
+  /** Of a function its place, of a promise that of the function that will settle it; each plus one. */
+  readonly #places: Uint32Array;
+  /** What each awaits, plus one. Those that await nothing (a generator between two calls) have none. */
+  readonly #awaited: Uint32Array;
+  /** The only one that awaits each, plus one; of those with several, or with a combinator between, {@link #awaiters} tells. */
+  readonly #awaiter: Uint32Array;
   readonly #awaiters = new Map<number, readonly Awaiter[]>();
-  readonly #inner = new Set<number>();
+  /** 1 for those that await another. */
+  readonly #isOuter: Uint8Array;
 
-  constructor(
-    readonly anatomy: Anatomy,
-    { functions, promises }: Survey,
-  ) {
-    const awaited = new Map<number, number>();
+  constructor(readonly anatomy: Anatomy) {
+    const { functions, promises } = anatomy.survey;
+    this.#functions = functions;
+    this.#places = new Uint32Array(anatomy.graph.nodeCount);
+    this.#awaited = new Uint32Array(functions.length);
+    this.#awaiter = new Uint32Array(functions.length);
+    this.#isOuter = new Uint8Array(functions.length);
+    for (const [place, fn] of functions.entries()) {
+      this.#places[fn] = place + 1;
+      for (const promise of anatomy.promisesOf(fn)) this.#places[promise] = place + 1;
+    }
     for (const promise of promises) {
-      for (const hearer of hearersOf(promise, anatomy)) if ("function" in hearer) awaited.set(hearer.function, promise);
+      for (const hearer of hearersOf(promise, anatomy))
+        if ("function" in hearer) this.#awaited[this.#placeOf(hearer.function)] = promise + 1;
     }
-    this.awaited = awaited;
-    for (const fn of functions) {
-      for (const promise of anatomy.promisesOf(fn)) this.#settlers.set(promise, fn);
-      if (!awaited.has(fn)) continue;
-      const awaiters = this.#findAwaiters(fn);
-      this.#awaiters.set(fn, awaiters);
-      for (const awaiter of awaiters) this.#inner.add(awaiter.function);
-    }
+    for (const [place, fn] of functions.entries()) if (this.#awaited[place] !== 0) this.#addAwaiters(place, fn);
   }
 
   /**
@@ -40,22 +47,37 @@ export class Suspended {
    * each other in a circle, which have none, the first.
    */
   *innermost(): Generator<number> {
-    const told = new Set<number>();
+    const told = new Uint8Array(this.#functions.length);
     for (const isInCircle of [false, true]) {
-      for (const fn of this.awaited.keys()) {
-        if (isInCircle ? told.has(fn) : this.#inner.has(fn)) continue;
+      for (const [place, fn] of this.#functions.entries()) {
+        if (this.#awaited[place] === 0 || (isInCircle ? told[place] : this.#isOuter[place]) === 1) continue;
         this.#tell(fn, told);
         yield fn;
       }
     }
   }
 
+  /** Each function that awaits something, and what. */
+  *waiting(): Generator<readonly [fn: number, promise: number]> {
+    for (const [place, fn] of this.#functions.entries())
+      if (this.#awaited[place] !== 0) yield [fn, this.#awaited[place]! - 1];
+  }
+
+  /** What a function awaits; undefined for what is no suspended function too. */
+  awaitedBy(fn: number): number | undefined {
+    const place = this.#placeOf(fn);
+    const awaited = this.#functions[place] === fn ? this.#awaited[place]! : 0;
+    return awaited === 0 ? undefined : awaited - 1;
+  }
+
+  /** The function that will settle a promise. */
   settlerOf(promise: number): number | undefined {
-    return this.#settlers.get(promise);
+    return this.#functions[this.#placeOf(promise)];
   }
 
   awaitersOf(fn: number): readonly Awaiter[] {
-    return this.#awaiters.get(fn) ?? [];
+    const only = this.#awaiter[this.#placeOf(fn)]!;
+    return only > 0 ? [{ function: only - 1, combinators: [] }] : (this.#awaiters.get(fn) ?? []);
   }
 
   /** The promises from a function's own outwards, up to those that functions await. */
@@ -65,18 +87,27 @@ export class Suspended {
     return promises;
   }
 
-  /** Adds a function and everything that waits for it. */
-  #tell(fn: number, told: Set<number>): void {
-    const waiting = [fn];
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (told.has(next)) continue;
-      told.add(next);
-      for (const awaiter of this.awaitersOf(next)) waiting.push(awaiter.function);
-    }
+  #placeOf(node: number): number {
+    return this.#places[node]! - 1;
   }
 
-  #findAwaiters(fn: number): Awaiter[] {
-    return this.#walk(fn, () => undefined);
+  #addAwaiters(place: number, fn: number): void {
+    const awaiters = this.#walk(fn, () => undefined);
+    const [only] = awaiters;
+    if (awaiters.length === 1 && only!.combinators.length === 0) this.#awaiter[place] = only!.function + 1;
+    else if (awaiters.length > 0) this.#awaiters.set(fn, awaiters);
+    for (const awaiter of awaiters) this.#isOuter[this.#placeOf(awaiter.function)] = 1;
+  }
+
+  /** Adds a function and everything that waits for it. */
+  #tell(fn: number, told: Uint8Array): void {
+    const waiting = [fn];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const place = this.#placeOf(next);
+      if (told[place] === 1) continue;
+      told[place] = 1;
+      for (const awaiter of this.awaitersOf(next)) waiting.push(awaiter.function);
+    }
   }
 
   #walk(fn: number, visit: (promise: number) => void): Awaiter[] {

@@ -1,5 +1,5 @@
 import type { Waker, WakerKind } from "../wire/index.js";
-import type { Anatomy, Survey } from "./anatomy.js";
+import type { Anatomy } from "./anatomy.js";
 import type { Suspended } from "./suspended.js";
 import { type Aside, detailOf, fileOfContext, waitOf } from "./waker-details.js";
 
@@ -54,10 +54,11 @@ export class Wakers {
   readonly #variable: number | undefined;
   readonly #contextName: number | undefined;
   readonly #collections: ReadonlySet<number | undefined>;
+  /** Of a context the file that its variables are written in. */
+  readonly #files = new Map<number, string | undefined>();
 
   constructor(
     private readonly suspended: Suspended,
-    survey: Survey,
     private readonly aside: Aside,
   ) {
     this.anatomy = suspended.anatomy;
@@ -66,7 +67,7 @@ export class Wakers {
       const code = graph.stringCode(name);
       if (code !== undefined) this.#codes.set(code, kind);
     }
-    this.#waits = new Set(survey.waits);
+    this.#waits = new Set(this.anatomy.survey.waits);
     this.#weak = graph.edgeTypeCode("weak");
     this.#variable = graph.edgeTypeCode("context");
     this.#collections = new Set(["Array", "Map", "Set", "WeakMap", "WeakSet"].map((name) => graph.stringCode(name)));
@@ -93,7 +94,7 @@ export class Wakers {
         const kind = this.#codes.get(graph.nameCodeOf(node));
         if (kind !== undefined && graph.type(node) === "object") return detailOf(kind, node, graph, this.aside);
         // What a suspended function holds is settled when that function goes on: by what it awaits itself.
-        const awaited = this.suspended.awaited.get(node);
+        const awaited = this.suspended.awaitedBy(node);
         if (awaited !== undefined && !seen.has(awaited)) {
           add(awaited, far + 1);
           continue;
@@ -145,7 +146,9 @@ export class Wakers {
   }
 
   #heldBy(context: number, variable: string): Waker {
-    const file = fileOfContext(context, this.anatomy.graph);
+    // Each of a million functions may see it.
+    if (!this.#files.has(context)) this.#files.set(context, fileOfContext(context, this.anatomy.graph));
+    const file = this.#files.get(context);
     return { kind: "promise", path: file === undefined ? [variable] : [file, variable] };
   }
 }

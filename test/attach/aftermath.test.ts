@@ -4,6 +4,7 @@ import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type Dump, dump } from "curfew/inspect";
+import { attachPid, handleOf } from "#curfew/attach/index.js";
 import { listeningOf } from "#curfew/attach/proc.js";
 import { emptyFolder } from "../support/folder.js";
 import { startLoad } from "../support/load.js";
@@ -24,6 +25,15 @@ test("after a dump nothing listens in the process, and no handle is left", { ski
     assert.equal(after.closes, undefined);
     assert.deepEqual(filesOf(program), []);
   }
+});
+
+test("after a full dump V8 no longer follows the objects that it wrote: it has forgotten their numbers", async (t) => {
+  const program = await ready(t, "waiting", { ipc: true, nodeArgs: ["--inspect-port=0"] });
+  await dump({ pid: program.pid }, { full: true });
+  await using session = await attachPid(program.pid);
+  const objectId = await handleOf(session, "process");
+  const answer = await session.post("HeapProfiler.getHeapObjectId", { objectId });
+  assert.deepEqual(answer, { heapSnapshotObjectId: "0" });
 });
 
 test("thirty dumps in a row leave nothing in the process's memory", async (t) => {

@@ -30,8 +30,10 @@ test("what is no snapshot is refused at the first byte that shows it", () => {
 });
 
 test("a header that lacks what is needed is refused, and the error names it", () => {
-  const lacking = written(sample, { nodeFields: ["type", "name", "id", "edge_count"] });
-  assert.match(complaint(lacking), /^expected the field "self_size" in "snapshot.meta.node_fields" before byte \d+$/);
+  const lacking = written(sample, { nodeFields: ["type", "name", "id", "self_size"] });
+  assert.match(complaint(lacking), /^expected the field "edge_count" in "snapshot.meta.node_fields" before byte \d+$/);
+  const many = written(sample).replace('"context"', Array(3).fill('"context"').join());
+  assert.match(complaint(many), /^expected at most 8 types in "snapshot.meta.edge_types" before byte \d+$/);
   for (const count of ["many", -1, 1.5, 2 ** 32]) {
     const uncounted = written(sample, { header: { node_count: count } });
     assert.match(complaint(uncounted), /^expected a count in "snapshot.node_count" before byte \d+$/);

@@ -23,8 +23,6 @@ interface Parsed {
 export interface PlainNode {
   readonly type: string;
   readonly name: string;
-  readonly id: number;
-  readonly selfSize: number;
   readonly edges: { readonly type: string; readonly name: string; readonly to: number }[];
   location?: { readonly scriptId: number; readonly line: number; readonly column: number };
 }
@@ -44,8 +42,6 @@ export function plain(text: string): PlainNode[] {
     return {
       type: meta.node_types[meta.node_fields.indexOf("type")]![node("type")]!,
       name: cut(strings[node("name")]!),
-      id: node("id"),
-      selfSize: node("self_size"),
       edges: own.map((edge) => {
         const type = meta.edge_types[meta.edge_fields.indexOf("type")]![edge("type")]!;
         const name = edge("name_or_index");
@@ -76,8 +72,6 @@ export function plainNode(graph: Graph, node: number): PlainNode {
   return {
     type: graph.type(node),
     name: graph.name(node),
-    id: graph.id(node),
-    selfSize: graph.selfSize(node),
     edges,
     ...(location === undefined ? {} : { location }),
   };
@@ -98,7 +92,7 @@ export function assertSame(graph: Graph, text: string): void {
   });
 }
 
-const keys = ["type", "name", "id", "selfSize", "edges", "to", "location", "scriptId", "line", "column"];
+const keys = ["type", "name", "edges", "to", "location", "scriptId", "line", "column"];
 const shown = (node: PlainNode): string => JSON.stringify(node, keys);
 
 export function read(...chunks: readonly string[]): Graph {
