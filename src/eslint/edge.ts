@@ -1,14 +1,17 @@
-import { calledFunction } from "./functions.js";
+import type { TSESTree } from "@typescript-eslint/utils";
+import { functionCalled } from "./elsewhere.js";
 import { originOf } from "./names.js";
 import type { Node, Source } from "./rule.js";
-import { awaited, bare, type FunctionNode, methodCall, nodesBelow } from "./syntax.js";
+import { awaited, bare, type FunctionNode, isFunction, methodCall, nodesBelow } from "./syntax.js";
 
 /**
  * Whether every wait and every `throw` of a function stands in a `try` that catches. What it calls without waiting may throw,
  * too; but nearly anything may, and nobody guards against all of it.
  */
 export function catchesAll(source: Source, fn: FunctionNode): boolean {
-  return failures(fn).every((each) => isCaught(each, fn) || isHeard(source, each) || isSleep(source, each));
+  return failures(fn).every(
+    (each) => isCaught(each, fn) || isHeard(source, each) || isSleep(source, each) || isHeld(each),
+  );
 }
 
 /**
@@ -50,14 +53,43 @@ function isCaught(node: Node, fn: FunctionNode): boolean {
   return false;
 }
 
-/** `await work().catch(report)`, `await Promise.allSettled(…)`, and the wait for a function that answers for itself. */
+/** `await work().catch(report)`, and what cannot fail. */
 function isHeard(source: Source, node: Node, depth = 2): boolean {
   const call = awaited(node);
-  if (call.type !== "CallExpression") return false;
-  const method = methodCall(call)?.method;
-  if (method === "catch" || method === "allSettled" || (method === "then" && call.arguments.length > 1)) return true;
-  const fn = depth === 0 ? undefined : calledFunction(source, call);
-  return fn?.async === true && answersForItself(source, fn, depth - 1);
+  for (let chained = methodCall(call); chained !== undefined; chained = methodCall(chained.object)) {
+    if (!/^(?:then|catch|finally)$/.test(chained.method)) break;
+    if (chained.method === "catch" || (chained.method === "then" && chained.call.arguments.length > 1)) return true;
+  }
+  return call.type === "CallExpression" && cannotFail(source, call, depth);
+}
+
+/** `Promise.allSettled(…)`, `Promise.all(…)` of what is heard, and a function that answers for itself. */
+export function cannotFail(source: Source, call: TSESTree.CallExpression, depth = 2): boolean {
+  const [, together] = /^global\.Promise\.(\w+)$/.exec(originOf(source, call.callee) ?? "") ?? [];
+  const [first] = call.arguments;
+  if (together === "allSettled") return true;
+  if (together === "resolve") return first === undefined || awaited(first).type !== "CallExpression";
+  if (together === "all" || together === "race") return first !== undefined && eachIsHeard(source, bare(first), depth);
+  const called = depth === 0 ? undefined : functionCalled(source, call);
+  if (called === undefined) return false;
+  if (called.fn.async) return answersForItself(called.source, called.fn, depth - 1);
+  const given = returned(called.fn);
+  return given.length > 0 && given.every((each) => isHeard(called.source, each, depth - 1));
+}
+
+/** `[a().catch(report), …]`, `items.map((item) => work(item).catch(report))`. */
+function eachIsHeard(source: Source, list: Node, depth: number): boolean {
+  if (list.type === "ArrayExpression")
+    return list.elements.every((each) => each !== null && isHeard(source, each, depth));
+  const mapped = methodCall(list);
+  const [each] = mapped?.call.arguments ?? [];
+  if (mapped?.method !== "map" || !isFunction(each)) return false;
+  return each.async ? answersForItself(source, each, depth) : returned(each).every((at) => isHeard(source, at, depth));
+}
+
+/** `await this.ready`: whoever made that promise hears of its failure. */
+function isHeld(node: Node): boolean {
+  return node.type === "AwaitExpression" && /^(?:Identifier|MemberExpression)$/.test(bare(node.argument).type);
 }
 
 /** `await setTimeout(5)`: without a signal it does not fail. */

@@ -75,6 +75,7 @@ export interface DroppedCallback {
   readonly at: Node;
   /** Who calls it: `setTimeout`, `the event "end"`. */
   readonly by: string;
+  readonly event?: string;
 }
 
 /** The function that a call hands to a timer, or to an event. */
@@ -83,7 +84,8 @@ export function droppedCallback(source: Source, call: TSESTree.CallExpression): 
   const asked = methodCall(call);
   if (asked !== undefined && /^(?:on|once|addListener|prependListener|addEventListener)$/.test(asked.method)) {
     if (first?.type !== "Literal" || typeof first.value !== "string") return undefined;
-    return broughtBy(second, `the event "${first.value}"`);
+    const brought = broughtBy(second, `the event "${first.value}"`);
+    return brought && { ...brought, event: first.value };
   }
   const [, timer] = timers.exec(originOf(source, call.callee) ?? "") ?? [];
   return timer === undefined ? undefined : broughtBy(first, timer);

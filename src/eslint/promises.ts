@@ -1,9 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { answersForItself } from "./edge.js";
+import { cannotFail } from "./edge.js";
 import { calledFunction } from "./functions.js";
 import { originOf } from "./names.js";
 import type { Node, Source } from "./rule.js";
-import { bare, isFunction, methodCall, nameOf } from "./syntax.js";
+import { bare, classAround, isFunction, methodCall, nameOf } from "./syntax.js";
 import { isPromiseByType } from "./types.js";
 
 /** What Node and curfew give a promise for, wherever it comes from. */
@@ -59,11 +59,21 @@ export function heard(source: Source, expression: Node): Heard | undefined {
     handlers.push(...chained.call.arguments);
     at = chained.object;
   }
-  // Where nobody knows types, what is given a function to call `then` is a promise.
-  if (!startsWork(source, at) && !(isChain && isPromiseByType(source, at) === undefined)) return undefined;
+  if (at.type === "CallExpression" && isItsOwnPromise(source, at)) return undefined;
+  // Where nobody knows types, a call whose value is given a function for `then` gives a promise. A promise that is held is
+  // no work that starts here: whoever holds it hears of it.
+  const isGuessed = isChain && at.type === "CallExpression" && isPromiseByType(source, at) === undefined;
+  if (!startsWork(source, at) && !isGuessed) return undefined;
   if (failureIsHeard) return { by: "handlers", work: at, handlers };
-  const fn = at.type === "CallExpression" && handlers.length === 0 ? calledFunction(source, at) : undefined;
-  return { by: fn !== undefined && answersForItself(source, fn) ? "itself" : "nobody", work: at };
+  const isHarmless = at.type === "CallExpression" && handlers.length === 0 && cannotFail(source, at);
+  return { by: isHarmless ? "itself" : "nobody", work: at };
+}
+
+/** `this.run()` in a class that extends `Promise`: the object is the promise of its own work. */
+function isItsOwnPromise(source: Source, call: TSESTree.CallExpression): boolean {
+  if (methodCall(call)?.object.type !== "ThisExpression") return false;
+  const { superClass } = classAround(call) ?? {};
+  return superClass !== undefined && superClass !== null && originOf(source, superClass) === "global.Promise";
 }
 
 /** The expressions of a statement whose values nobody has: both arms of a condition, and what stands behind `&&`, `||`, `??`. */

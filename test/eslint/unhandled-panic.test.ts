@@ -29,6 +29,12 @@ checkRule("unhandled-panic", {
     "emitter.on('message', async (value) => { await work(value).catch(report); });",
     "emitter.on('message', async () => { await Promise.allSettled(work()); });",
     "emitter.on('message', async () => { this.count++; });",
+    "emitter.on('message', async () => { await this.ready; await before; this.count++; });",
+    // Somebody else hears of what is held.
+    "held.finally(done).catch(() => {});",
+    "this.ready.then(done).catch(() => {});",
+    // The process is to end.
+    "process.on('SIGTERM', async () => { await server.close(); process.exit(0); });",
     "setTimeout(() => { work(); }, 5);",
     "app.on(middleware, async () => { await work(); });",
     "group.on(async () => { await work(); });",
@@ -45,7 +51,7 @@ checkRule("unhandled-panic", {
     ["this.save(file).catch((error) => {});", "dropped"],
     ["// The next turn tries again.\na.send('one').catch(() => {});\n\na.send('two').catch(() => {});", "dropped"],
     ["emitter.on('message', async (value) => { await work(value); });", "callback"],
-    ["emitter.once('message', async (value) => work(await value));", "callback"],
+    ["emitter.once('message', async (value) => work(await load(value)));", "callback"],
     ["target.addEventListener('message', async () => { await work(); });", "callback"],
     ["process.on('SIGTERM', async () => { await server.close(); });", "callback"],
     ["emitter.on('message', async () => { throw new Error(); });", "callback"],
@@ -56,6 +62,11 @@ checkRule("unhandled-panic", {
       "emitter.on('message', async () => { try { await work(); } catch (error) { report(error); } await more(); });",
       "callback",
     ],
+    // Once, however often it is called.
+    ["const stop = async () => { await close(); }; a.on('end', stop); a.on('close', stop);", "callback"],
+    ["work().finally(done).catch(() => {});", "dropped"],
+    ["process.on('SIGHUP', async () => { await reload(); });", "callback"],
+    ["emitter.on('exit', async () => { await close(); process.exit(0); });", "callback"],
     ["async function onMessage() { await work(); } emitter.on('message', onMessage);", "callback"],
     ["const onMessage = async () => { await work(); }; emitter.on('message', onMessage);", "callback"],
     ["setTimeout(async () => { await work(); }, 5);", "callback"],

@@ -28,6 +28,19 @@ checkRule("unowned-task", {
     "async function work() { if (ready) { try { await step(); } catch (error) { report(error); } } } work();",
     "async function work() { return step().catch(report); } work();",
     "async function safe() { try { await step(); } catch {} } async function work() { try { await 1; } catch { await safe(); } } work();",
+    // Each part is heard.
+    "Promise.all(list.map((each) => work(each).catch(report)));",
+    "void Promise.all([one().catch(report), two().then(done, failed), Promise.allSettled(rest)]);",
+    "async function work() { try { await step(); } catch (error) { report(error); } } Promise.all(list.map(async (each) => { await work(); }));",
+    "async function work() { await step().catch(report).finally(done); } work();",
+    "function work() { return Promise.resolve(5); } void work();",
+    // What is held is no work that starts here.
+    "function caller() { held.then(() => {}); }",
+    "class A { start() { this.ready.finally(() => {}); } }",
+    // The object is the promise of its own work.
+    "class Query extends Promise { async handle() { await 1; this.send(); } then(...args) { this.handle(); return super.then(...args); } }",
+    // The program hears of all that nobody hears of.
+    "process.on('unhandledRejection', report); async function main() { await work(); } main();",
     // It never waits, so it has ended when it returns.
     "async function work() { step(); } work();",
     // What a test returns is its runner's.
@@ -43,6 +56,13 @@ checkRule("unowned-task", {
     "cy.get('a').click();",
   ],
   found: [
+    ["function caller() { Promise.all(list.map((each) => fetch(each))); }", "floating"],
+    ["function caller() { Promise.all([fetch('http://a').catch(report), fetch('http://b')]); }", "floating"],
+    ["class Query extends Base { async handle() { await 1; } start() { this.handle(); } }", "floating"],
+    [
+      "process.on('unhandledRejection', report); async function work() { await 1; } function caller() { work(); }",
+      "floating",
+    ],
     ["async function work() { await 1; } work();", ["floating", "async function work() { await 1; } await work();"]],
     ["async function work() { await 1; } function caller() { work(); }", "floating"],
     [
@@ -64,7 +84,6 @@ checkRule("unowned-task", {
     ["function caller() { Promise.all([a, b]); }", "floating"],
     ["function caller() { fetch('http://localhost'); }", "floating"],
     ["function caller() { unknown().then(() => {}); }", "floating"],
-    ["function caller() { held.then(() => {}); }", "floating"],
     ["import { writeFile } from 'node:fs/promises'; function caller() { writeFile('a', 'b'); }", "floating"],
     ["import fs from 'fs'; function caller() { fs.promises.writeFile('a', 'b'); }", "floating"],
     ["const { setTimeout } = require('timers/promises'); function caller() { setTimeout(5); }", "floating"],

@@ -26,8 +26,11 @@ export const unownedTask: Rule = defineRule({
       const what = called(source, found.work);
       report(expression, isVoid ? "voided" : "floating", { data: { what }, suggest: awaiting(source, expression) });
     };
+    // It hears of what the program itself starts.
+    const isHeardByAll = /\bprocess\.(?:on|once)\(\s*["']unhandledRejection["']/.test(source.text);
     return {
       ExpressionStatement({ expression }) {
+        if (isHeardByAll && functionAround(expression) === undefined) return;
         const isVoid = isVoided(expression);
         for (const each of dropped(expression)) look(each, isVoid);
       },
