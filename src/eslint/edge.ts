@@ -1,4 +1,3 @@
-import type { TSESTree } from "@typescript-eslint/utils";
 import { functionCalled } from "./elsewhere.js";
 import { originOf } from "./names.js";
 import type { Node, Source } from "./rule.js";
@@ -21,7 +20,23 @@ export function catchesAll(source: Source, fn: FunctionNode): boolean {
 export function answersForItself(source: Source, fn: FunctionNode, depth = 2): boolean {
   return (
     failures(fn).every((each) => isCaught(each, fn) || isHeard(source, each, depth)) &&
-    returned(fn).every((each) => bare(each).type !== "CallExpression" || isHeard(source, each, depth))
+    returned(fn).every((each) => bare(each).type !== "CallExpression" || isAnswer(each) || isHeard(source, each, depth))
+  );
+}
+
+/** `return done(error)`: the outcome is told to a function that somebody gave. */
+function isAnswer(node: Node): boolean {
+  const call = bare(node);
+  const callee = call.type === "CallExpression" && call.callee.type === "Identifier" ? call.callee.name : "";
+  return /^(?:cb|callback|done|next|resolve|reject)$/.test(callee);
+}
+
+/** Whether what is chained to work starts nothing that may fail later. */
+export function startsNothing(handler: Node): boolean {
+  const fn = bare(handler);
+  if (!isFunction(fn)) return false;
+  return (
+    failures(fn).length === 0 && returned(fn).every((each) => bare(each).type !== "CallExpression" || isAnswer(each))
   );
 }
 
@@ -60,11 +75,16 @@ function isHeard(source: Source, node: Node, depth = 2): boolean {
     if (!/^(?:then|catch|finally)$/.test(chained.method)) break;
     if (chained.method === "catch" || (chained.method === "then" && chained.call.arguments.length > 1)) return true;
   }
-  return call.type === "CallExpression" && cannotFail(source, call, depth);
+  return cannotFail(source, call, depth);
 }
 
-/** `Promise.allSettled(…)`, `Promise.all(…)` of what is heard, and a function that answers for itself. */
-export function cannotFail(source: Source, call: TSESTree.CallExpression, depth = 2): boolean {
+/** `Promise.allSettled(…)`, `Promise.all(…)` of what is heard, a function that answers for itself, a promise without a way to fail. */
+export function cannotFail(source: Source, call: Node, depth = 2): boolean {
+  if (call.type === "NewExpression") {
+    const [executor] = call.arguments;
+    return originOf(source, call.callee) === "global.Promise" && isFunction(executor) && executor.params.length < 2;
+  }
+  if (call.type !== "CallExpression") return false;
   const [, together] = /^global\.Promise\.(\w+)$/.exec(originOf(source, call.callee) ?? "") ?? [];
   const [first] = call.arguments;
   if (together === "allSettled") return true;

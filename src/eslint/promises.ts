@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { cannotFail } from "./edge.js";
+import { cannotFail, startsNothing } from "./edge.js";
 import { calledFunction } from "./functions.js";
 import { originOf } from "./names.js";
 import type { Node, Source } from "./rule.js";
@@ -65,7 +65,7 @@ export function heard(source: Source, expression: Node): Heard | undefined {
   const isGuessed = isChain && at.type === "CallExpression" && isPromiseByType(source, at) === undefined;
   if (!startsWork(source, at) && !isGuessed) return undefined;
   if (failureIsHeard) return { by: "handlers", work: at, handlers };
-  const isHarmless = at.type === "CallExpression" && handlers.length === 0 && cannotFail(source, at);
+  const isHarmless = at.type === "CallExpression" && handlers.every(startsNothing) && cannotFail(source, at, 3);
   return { by: isHarmless ? "itself" : "nobody", work: at };
 }
 

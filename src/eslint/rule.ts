@@ -14,6 +14,7 @@ export type Suggestion<Message extends string> = TSESLint.SuggestionReportDescri
 /** What a rule sees of a file, with names for what all rules need. */
 export interface File<Message extends string> {
   readonly source: Source;
+  readonly filename: string;
   report(node: Node, message: Message, more?: Details<Message>): void;
 }
 
@@ -37,9 +38,10 @@ export function defineRule<Message extends string>({ says, messages, watch }: Dr
   const rule: TSESLint.RuleModule<Message> = {
     meta: { type: "problem", docs: { description: says }, schema: [], hasSuggestions: true, messages },
     create: (context) => {
-      rememberParser(context.sourceCode.ast, context.languageOptions?.parser);
+      rememberParser(context.sourceCode.ast, context.languageOptions.parser);
       return watch({
         source: context.sourceCode,
+        filename: context.filename,
         report: (node, messageId, { data = {}, suggest = [] } = {}) => {
           context.report({ node, messageId, data, suggest });
         },

@@ -34,12 +34,19 @@ checkRule("unowned-task", {
     "async function work() { try { await step(); } catch (error) { report(error); } } Promise.all(list.map(async (each) => { await work(); }));",
     "async function work() { await step().catch(report).finally(done); } work();",
     "function work() { return Promise.resolve(5); } void work();",
+    // Its outcome goes to the function that it was given.
+    "async function work(cb) { try { await step(); } catch (error) { return cb(error); } return cb(null); } work(report);",
+    // It has no way to fail, and what follows starts nothing.
+    "async function work() { await new Promise((resolve) => { wake = resolve; }); } work();",
+    "Promise.all(list.map((each) => new Promise((resolve) => each.once('end', resolve)))).then(() => callback());",
+    "Promise.allSettled(list).then((results) => { this.results = results; });",
     // What is held is no work that starts here.
     "function caller() { held.then(() => {}); }",
     "class A { start() { this.ready.finally(() => {}); } }",
     // The object is the promise of its own work.
     "class Query extends Promise { async handle() { await 1; this.send(); } then(...args) { this.handle(); return super.then(...args); } }",
     // The program hears of all that nobody hears of.
+    "process.on('uncaughtException', report); async function main() { await work(); } main();",
     "process.on('unhandledRejection', report); async function main() { await work(); } main();",
     // It never waits, so it has ended when it returns.
     "async function work() { step(); } work();",
@@ -56,6 +63,13 @@ checkRule("unowned-task", {
     "cy.get('a').click();",
   ],
   found: [
+    ["function caller() { Promise.allSettled(list).then(() => save()); }", "floating"],
+    ["function caller() { Promise.allSettled(list).then(async () => { await save(); }); }", "floating"],
+    [
+      "async function work() { await new Promise((resolve, reject) => { fail = reject; }); } function caller() { work(); }",
+      "floating",
+    ],
+    ["async function work(task) { return task(); } function caller() { work(task); }", "floating"],
     ["function caller() { Promise.all(list.map((each) => fetch(each))); }", "floating"],
     ["function caller() { Promise.all([fetch('http://a').catch(report), fetch('http://b')]); }", "floating"],
     ["class Query extends Base { async handle() { await 1; } start() { this.handle(); } }", "floating"],

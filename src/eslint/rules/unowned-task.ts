@@ -27,7 +27,9 @@ export const unownedTask: Rule = defineRule({
       report(expression, isVoid ? "voided" : "floating", { data: { what }, suggest: awaiting(source, expression) });
     };
     // It hears of what the program itself starts.
-    const isHeardByAll = /\bprocess\.(?:on|once)\(\s*["']unhandledRejection["']/.test(source.text);
+    const isHeardByAll = /\bprocess\.(?:on|once)\(\s*["'](?:unhandledRejection|uncaughtException)["']/.test(
+      source.text,
+    );
     return {
       ExpressionStatement({ expression }) {
         if (isHeardByAll && functionAround(expression) === undefined) return;
