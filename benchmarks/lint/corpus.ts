@@ -37,74 +37,95 @@ export const more: readonly Package[] = [
   { name: "ws", version: "8.23.0", sources: ["lib"] },
 ];
 
-/** Held out: the rules were not fitted to these. Seven small ones, then seven larger; chosen before any was looked at. */
-export const heldOut: readonly Package[] = [
-  { name: "aedes", version: "1.2.0", sources: ["aedes.js", "lib"] },
-  { name: "autocannon", version: "9.0.0", sources: ["autocannon.js", "lib"] },
-  { name: "bee-queue", version: "2.0.0", sources: ["index.js", "lib"] },
-  { name: "@hocuspocus/server", version: "3.4.4", sources: ["src"] },
-  { name: "postgres", version: "3.4.9", sources: ["src"] },
-  { name: "rascal", version: "21.0.1", sources: ["index.js", "lib"] },
-  { name: "workerpool", version: "10.0.3", sources: ["src"] },
-  { name: "@apollo/server", version: "5.5.1", sources: ["src"] },
-  { name: "@grpc/grpc-js", version: "1.14.7", sources: ["src"] },
-  { name: "@platformatic/runtime", version: "2.75.2", sources: ["index.js", "runtime.mjs", "lib"] },
-  { name: "@temporalio/worker", version: "1.24.0", sources: ["src"] },
-  { name: "ava", version: "7.0.0", sources: ["entrypoints", "lib"] },
-  { name: "mariadb", version: "3.5.4", sources: ["callback.js", "promise.js", "lib"] },
-  { name: "moleculer", version: "0.14.36", sources: ["index.js", "src"] },
-];
-
-/** Held out once more, after the rules had been mended with those above. */
-export const heldOutAgain: readonly Package[] = [
-  { name: "bree", version: "9.2.9", sources: ["src"] },
-  { name: "knex", version: "3.3.0", sources: ["knex.js", "bin", "lib"] },
-  { name: "koa", version: "3.3.0", sources: ["lib"] },
-  { name: "mercurius", version: "16.10.1", sources: ["index.js", "lib"] },
-  { name: "node-gyp", version: "12.4.0", sources: ["bin", "lib"] },
-  { name: "nodemon", version: "3.1.14", sources: ["bin", "lib"] },
-  { name: "pacote", version: "21.5.3", sources: ["bin", "lib"] },
-  { name: "pino", version: "10.4.0", sources: ["pino.js", "lib"] },
-  { name: "restify", version: "11.1.0", sources: ["lib"] },
-  { name: "sqs-consumer", version: "14.2.8", sources: ["src"] },
-  { name: "thread-stream", version: "4.2.1", sources: ["index.js", "lib"] },
-  { name: "@trpc/server", version: "11.25.2", sources: ["src"] },
-  { name: "discord.js", version: "14.28.1", sources: ["src"] },
-  { name: "karma", version: "6.4.4", sources: ["bin", "lib"] },
-  { name: "webpack-dev-server", version: "5.2.7", sources: ["bin", "lib"] },
-];
-
-/** And once more. */
-export const heldOutThird: readonly Package[] = [
-  { name: "cacache", version: "20.0.4", sources: ["lib"] },
-  { name: "@fastify/websocket", version: "11.3.7", sources: ["index.js"] },
-  { name: "@hapi/wreck", version: "18.1.2", sources: ["lib"] },
-  { name: "light-my-request", version: "6.8.1", sources: ["index.js", "lib"] },
-  { name: "rhea", version: "3.0.5", sources: ["lib"] },
-  { name: "webtorrent", version: "2.8.5", sources: ["index.js", "lib"] },
-  { name: "cassandra-driver", version: "4.10.0", sources: ["index.js", "lib"] },
-  { name: "newrelic", version: "13.20.0", sources: ["index.js", "lib"] },
-  // What it runs in browsers is no Node.
-  {
-    name: "@sveltejs/kit",
-    version: "2.70.4",
-    sources: ["src/cli.js", "src/core", "src/exports", "src/runtime/server", "src/runtime/app/server", "src/utils"],
-  },
-];
-
-/** The last. */
-export const heldOutFourth: readonly Package[] = [
-  { name: "hot-shots", version: "17.1.1", sources: ["index.js", "lib"] },
-  { name: "log4js", version: "6.9.1", sources: ["lib"] },
-  { name: "mssql", version: "12.7.14", sources: ["index.js", "tedious.js", "lib"] },
-  { name: "nano", version: "11.0.7", sources: ["lib"] },
-  { name: "prom-client", version: "15.1.3", sources: ["index.js", "lib"] },
-  { name: "release-it", version: "20.2.1", sources: ["bin", "lib"] },
-  { name: "semantic-release", version: "24.2.9", sources: ["bin", "cli.js", "index.js", "lib"] },
-  { name: "@npmcli/arborist", version: "9.9.3", sources: ["bin", "lib"] },
-  { name: "mocha", version: "12.0.3", sources: ["bin", "index.js", "lib"] },
-  { name: "oracledb", version: "26.0.0", sources: ["lib", "plugins"] },
-  { name: "pm2", version: "7.0.4", sources: ["bin", "lib", "modules"] },
+/**
+ * Samples that the rules were not fitted to when they were taken. Each was chosen before any of it was looked at, and the
+ * rules were mended with it before the next.
+ */
+export const heldOut: readonly (readonly Package[])[] = [
+  [
+    { name: "aedes", version: "1.2.0", sources: ["aedes.js", "lib"] },
+    { name: "autocannon", version: "9.0.0", sources: ["autocannon.js", "lib"] },
+    { name: "bee-queue", version: "2.0.0", sources: ["index.js", "lib"] },
+    { name: "@hocuspocus/server", version: "3.4.4", sources: ["src"] },
+    { name: "postgres", version: "3.4.9", sources: ["src"] },
+    { name: "rascal", version: "21.0.1", sources: ["index.js", "lib"] },
+    { name: "workerpool", version: "10.0.3", sources: ["src"] },
+    { name: "@apollo/server", version: "5.5.1", sources: ["src"] },
+    { name: "@grpc/grpc-js", version: "1.14.7", sources: ["src"] },
+    { name: "@platformatic/runtime", version: "2.75.2", sources: ["index.js", "runtime.mjs", "lib"] },
+    { name: "@temporalio/worker", version: "1.24.0", sources: ["src"] },
+    { name: "ava", version: "7.0.0", sources: ["entrypoints", "lib"] },
+    { name: "mariadb", version: "3.5.4", sources: ["callback.js", "promise.js", "lib"] },
+    { name: "moleculer", version: "0.14.36", sources: ["index.js", "src"] },
+  ],
+  [
+    { name: "bree", version: "9.2.9", sources: ["src"] },
+    { name: "knex", version: "3.3.0", sources: ["knex.js", "bin", "lib"] },
+    { name: "koa", version: "3.3.0", sources: ["lib"] },
+    { name: "mercurius", version: "16.10.1", sources: ["index.js", "lib"] },
+    { name: "node-gyp", version: "12.4.0", sources: ["bin", "lib"] },
+    { name: "nodemon", version: "3.1.14", sources: ["bin", "lib"] },
+    { name: "pacote", version: "21.5.3", sources: ["bin", "lib"] },
+    { name: "pino", version: "10.4.0", sources: ["pino.js", "lib"] },
+    { name: "restify", version: "11.1.0", sources: ["lib"] },
+    { name: "sqs-consumer", version: "14.2.8", sources: ["src"] },
+    { name: "thread-stream", version: "4.2.1", sources: ["index.js", "lib"] },
+    { name: "@trpc/server", version: "11.25.2", sources: ["src"] },
+    { name: "discord.js", version: "14.28.1", sources: ["src"] },
+    { name: "karma", version: "6.4.4", sources: ["bin", "lib"] },
+    { name: "webpack-dev-server", version: "5.2.7", sources: ["bin", "lib"] },
+  ],
+  [
+    { name: "cacache", version: "20.0.4", sources: ["lib"] },
+    { name: "@fastify/websocket", version: "11.3.7", sources: ["index.js"] },
+    { name: "@hapi/wreck", version: "18.1.2", sources: ["lib"] },
+    { name: "light-my-request", version: "6.8.1", sources: ["index.js", "lib"] },
+    { name: "rhea", version: "3.0.5", sources: ["lib"] },
+    { name: "webtorrent", version: "2.8.5", sources: ["index.js", "lib"] },
+    { name: "cassandra-driver", version: "4.10.0", sources: ["index.js", "lib"] },
+    { name: "newrelic", version: "13.20.0", sources: ["index.js", "lib"] },
+    // What it runs in browsers is no Node.
+    {
+      name: "@sveltejs/kit",
+      version: "2.70.4",
+      sources: ["src/cli.js", "src/core", "src/exports", "src/runtime/server", "src/runtime/app/server", "src/utils"],
+    },
+  ],
+  [
+    { name: "hot-shots", version: "17.1.1", sources: ["index.js", "lib"] },
+    { name: "log4js", version: "6.9.1", sources: ["lib"] },
+    { name: "mssql", version: "12.7.14", sources: ["index.js", "tedious.js", "lib"] },
+    { name: "nano", version: "11.0.7", sources: ["lib"] },
+    { name: "prom-client", version: "15.1.3", sources: ["index.js", "lib"] },
+    { name: "release-it", version: "20.2.1", sources: ["bin", "lib"] },
+    { name: "semantic-release", version: "24.2.9", sources: ["bin", "cli.js", "index.js", "lib"] },
+    { name: "@npmcli/arborist", version: "9.9.3", sources: ["bin", "lib"] },
+    { name: "mocha", version: "12.0.3", sources: ["bin", "index.js", "lib"] },
+    { name: "oracledb", version: "26.0.0", sources: ["lib", "plugins"] },
+    { name: "pm2", version: "7.0.4", sources: ["bin", "lib", "modules"] },
+  ],
+  [
+    { name: "fastify-cli", version: "8.0.2", sources: ["cli.js", "start.js", "util.js", "args.js", "lib"] },
+    { name: "@fastify/http-proxy", version: "11.6.3", sources: ["index.js", "utils.js"] },
+    { name: "@hapi/catbox", version: "12.1.1", sources: ["lib"] },
+    { name: "ldapjs", version: "3.0.7", sources: ["lib"] },
+    { name: "mqemitter", version: "7.1.0", sources: ["mqemitter.js"] },
+    { name: "newman", version: "6.2.2", sources: ["index.js", "bin", "lib"] },
+    { name: "@npmcli/git", version: "7.0.2", sources: ["lib"] },
+    { name: "artillery", version: "2.0.21", sources: ["lib"] },
+    { name: "nightwatch", version: "3.16.0", sources: ["bin", "lib"] },
+  ],
+  [
+    { name: "@hapi/nes", version: "14.0.1", sources: ["lib"] },
+    { name: "@tryghost/job-manager", version: "4.0.3", sources: ["index.js", "lib"] },
+    { name: "cote", version: "1.2.0", sources: ["src"] },
+    { name: "egg-cluster", version: "2.5.0", sources: ["index.js", "lib"] },
+    { name: "http-server", version: "14.1.1", sources: ["lib"] },
+    { name: "moleculer-web", version: "0.10.8", sources: ["index.js", "src"] },
+    { name: "pg", version: "8.23.1", sources: ["lib"] },
+    { name: "dd-trace", version: "5.132.0", sources: ["index.js", "packages"] },
+    { name: "serverless-offline", version: "14.8.2", sources: ["src"] },
+  ],
 ];
 
 /** Outside of the repository: other people's code is not ours. */

@@ -73,9 +73,15 @@ function isHeard(source: Source, node: Node, depth = 2): boolean {
   const call = awaited(node);
   for (let chained = methodCall(call); chained !== undefined; chained = methodCall(chained.object)) {
     if (!/^(?:then|catch|finally)$/.test(chained.method)) break;
-    if (chained.method === "catch" || (chained.method === "then" && chained.call.arguments.length > 1)) return true;
+    const handler = chained.call.arguments[chained.method === "then" ? 1 : 0];
+    if (chained.method !== "finally" && handler !== undefined) return !failsAgain(source, handler);
   }
   return cannotFail(source, call, depth);
+}
+
+/** A handler that hands on what it hears, by `throw` or as a rejection. */
+function failsAgain(source: Source, handler: Node): boolean {
+  return isFunction(handler) && /\bthrow\b|\bPromise\.reject\(/.test(source.getText(handler));
 }
 
 /** `Promise.allSettled(…)`, `Promise.all(…)` of what is heard, a function that answers for itself, a promise without a way to fail. */

@@ -10,8 +10,8 @@ import { isPromiseByType } from "./types.js";
 const promising =
   /^(?:global\.(?:fetch|Promise\.(?:all|allSettled|any|race|reject|try))|fs\/promises\.\w+|(?:fs\.)promises\.\w+|timers\/promises\.set(?:Timeout|Immediate)|stream\/promises\.\w+|dns\/promises\.\w+|events\.once|undici\.(?:fetch|request)|curfew\.(?:main|sleep)|curfew\/http\.serve|curfew\/debug\.serveDebug|curfew\/inspect\.dump|curfew\.Group\(\)\.(?:wait|shutdown)|curfew\/sync\.\w+\(\)\.(?:send|receive|lock|rlock|acquire|wait)|curfew\/pool\.\w+\(\)\.(?:run|submit|shutdown))$/;
 
-/** What gives a promise that its caller need not have: a test's end is its runner's business. */
-const ownedElsewhere = /^test(?:\.|$)/;
+/** What gives a promise that its caller need not have: a test's end is its runner's business, Node's or Cypress'. */
+const ownedElsewhere = /^test(?:\.|$)|^global\.cy\./;
 
 /** Whether a call starts work that ends with a promise: by its type where types are known, else by what the file tells. */
 export function startsWork(source: Source, node: Node): boolean {
@@ -59,14 +59,23 @@ export function heard(source: Source, expression: Node): Heard | undefined {
     handlers.push(...chained.call.arguments);
     at = chained.object;
   }
-  if (at.type === "CallExpression" && isItsOwnPromise(source, at)) return undefined;
+  if (at.type === "CallExpression" && (isItsOwnPromise(source, at) || isTaken(at))) return undefined;
   // Where nobody knows types, a call whose value is given a function for `then` gives a promise. A promise that is held is
   // no work that starts here: whoever holds it hears of it.
-  const isGuessed = isChain && at.type === "CallExpression" && isPromiseByType(source, at) === undefined;
+  const isGuessed =
+    isChain &&
+    at.type === "CallExpression" &&
+    isPromiseByType(source, at) === undefined &&
+    !ownedElsewhere.test(originOf(source, at.callee) ?? "");
   if (!startsWork(source, at) && !isGuessed) return undefined;
   if (failureIsHeard) return { by: "handlers", work: at, handlers };
   const isHarmless = at.type === "CallExpression" && handlers.every(startsNothing) && cannotFail(source, at, 3);
   return { by: isHarmless ? "itself" : "nobody", work: at };
+}
+
+/** `this.queue.shift()`: no work, but the promise of some that was started elsewhere. */
+function isTaken(call: TSESTree.CallExpression): boolean {
+  return /^(?:shift|pop|at)$/.test(methodCall(call)?.method ?? "");
 }
 
 /** `this.run()` in a class that extends `Promise`: the object is the promise of its own work. */

@@ -34,6 +34,7 @@ checkRule("unhandled-panic", {
     "held.finally(done).catch(() => {});",
     "this.ready.then(done).catch(() => {});",
     // The process is to end.
+    "async function stop() { await server.close(); process.exit(0); } process.on('SIGTERM', async () => { await stop(); });",
     "process.on('SIGTERM', async () => { await server.close(); process.exit(0); });",
     "setTimeout(() => { work(); }, 5);",
     "app.on(middleware, async () => { await work(); });",

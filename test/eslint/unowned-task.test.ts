@@ -40,6 +40,11 @@ checkRule("unowned-task", {
     "async function work() { await new Promise((resolve) => { wake = resolve; }); } work();",
     "Promise.all(list.map((each) => new Promise((resolve) => each.once('end', resolve)))).then(() => callback());",
     "Promise.allSettled(list).then((results) => { this.results = results; });",
+    // It takes the promise of what was started elsewhere.
+    "async function f() { await 1; } const queue = [f()]; queue.shift().then(() => {});",
+    // The process is to end.
+    "process.on('SIGTERM', () => { server.close().then(() => { process.exit(0); }); });",
+    "async function stop() { await server.close(); process.exit(0); } process.on('SIGTERM', () => { stop(); });",
     // What is held is no work that starts here.
     "function caller() { held.then(() => {}); }",
     "class A { start() { this.ready.finally(() => {}); } }",
@@ -61,8 +66,15 @@ checkRule("unowned-task", {
     "class A { static async run() {} start() { this.run(); } }",
     "ready || (await work());",
     "cy.get('a').click();",
+    "cy.task('start').then((answer) => { state = answer; });",
   ],
   found: [
+    ["async function reload() { await read(); } process.on('SIGHUP', () => { reload(); });", "floating"],
+    ["async function f() { await step().catch((error) => { throw error; }); } function caller() { f(); }", "floating"],
+    [
+      "function track(work) { return work.then(done, (error) => Promise.reject(error)); } function caller() { track(fetch('http://a')).then(() => {}); }",
+      "floating",
+    ],
     ["function caller() { Promise.allSettled(list).then(() => save()); }", "floating"],
     ["function caller() { Promise.allSettled(list).then(async () => { await save(); }); }", "floating"],
     [

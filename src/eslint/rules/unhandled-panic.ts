@@ -1,6 +1,6 @@
 import { catchesAll } from "../edge.js";
 import { called, isCleanup } from "../promises.js";
-import { type DroppedCallback, droppedCallback } from "../handlers.js";
+import { droppedCallback, endsProcess } from "../handlers.js";
 import { awaited, bare, isFunction, methodCall } from "../syntax.js";
 import { defineRule, type Node, type Rule, type Source } from "../rule.js";
 
@@ -24,18 +24,13 @@ export const unhandledPanic: Rule = defineRule({
       CallExpression(call) {
         const found = droppedCallback(source, call);
         if (found === undefined || !found.fn.async || found.fn.generator || told.has(found.fn)) return;
-        if (catchesAll(source, found.fn) || isEnd(source, found)) return;
+        if (catchesAll(source, found.fn) || endsProcess(source, found.fn)) return;
         told.add(found.fn);
         report(found.at, "callback", { data: { by: found.by } });
       },
     };
   },
 });
-
-/** At the process's signal it ends the process, and so does its failure. */
-function isEnd(source: Source, { event, fn }: DroppedCallback): boolean {
-  return event?.startsWith("SIG") === true && /\bprocess\.exit\(/.test(source.getText(fn));
-}
 
 /** `work().catch(() => {})` for its own sake: the name of the work, unless it is a cleanup. */
 function thrownAway(source: Source, expression: Node): string | undefined {

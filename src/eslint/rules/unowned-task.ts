@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { endsProcess } from "../handlers.js";
 import { called, dropped, heard } from "../promises.js";
 import { defineRule, type Node, type Rule, type Source, type Suggestion } from "../rule.js";
 import { bare, functionAround, isFunction, methodCall } from "../syntax.js";
@@ -23,6 +24,8 @@ export const unownedTask: Rule = defineRule({
       }
       const found = heard(source, expression);
       if (found?.by !== "nobody") return;
+      const fn = functionAround(expression);
+      if (fn !== undefined && endsProcess(source, fn)) return;
       const what = called(source, found.work);
       report(expression, isVoid ? "voided" : "floating", { data: { what }, suggest: awaiting(source, expression) });
     };
