@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChild } from "./lib/child.js";
-import { fetchCorpus, filesOf, linesOf, more, packages, writeTsconfig } from "./lint/corpus.js";
+import { fetchCorpus, filesOf, heldOut, linesOf, more, packages, writeTsconfig } from "./lint/corpus.js";
 import type { Who } from "./lint/run.js";
 import { readOptions } from "./lib/options.js";
 import { type Cell, progress, report } from "./lib/report.js";
@@ -24,7 +24,7 @@ const rounds = options.quick ? 1 : 3;
 const timed = options.quick ? packages.slice(0, 5) : packages;
 
 progress("lint: fetching the packages");
-const all = [...packages, ...more];
+const all = [...packages, ...more, ...heldOut.flat()];
 fetchCorpus(all);
 const scratch = mkdtempSync(path.join(tmpdir(), "curfew-lint-"));
 const listOf = (name: string, files: readonly string[]): string => {

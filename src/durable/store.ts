@@ -120,7 +120,6 @@ export class Store<T> {
   #write(operations: readonly Operation[], sync: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#writes.push({ operations, sync, resolve, reject });
-      // eslint-disable-next-line curfew/unowned-task -- each write is told its end.
       if (!this.#writing) void this.#writeAll();
     });
   }

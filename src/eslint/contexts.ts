@@ -27,6 +27,9 @@ export function handedTo(source: Source, node: Node): Handed | undefined {
 
 /** What this function itself was handed. */
 export function parameterOf(source: Source, fn: FunctionNode): Handed | undefined {
+  // There it is the name of a signal of the process.
+  if (fn.parent.type === "CallExpression" && originOf(source, fn.parent.callee) === "close-with-grace")
+    return undefined;
   for (const parameter of fn.params) {
     for (const name of namesOf(parameter)) {
       const kind = kindOf(source, name, name === plain(parameter));

@@ -1,8 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { originOf } from "./names.js";
-import { functionNamed } from "./functions.js";
+import { calledFunction, functionNamed } from "./functions.js";
 import type { Node, Source } from "./rule.js";
-import { bare, type FunctionNode, functionAround, isFunction, methodCall, nameOf } from "./syntax.js";
+import { bare, type FunctionNode, functionAround, isFunction, methodCall, nameOf, nodesBelow } from "./syntax.js";
 
 const routes = /^(?:get|post|put|patch|delete|head|options|all|use|route)$/;
 const verbs = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;
@@ -42,8 +42,10 @@ function isRegistered(source: Source, handler: Node): boolean {
   const [first] = call.arguments;
   if (asked !== undefined && first !== undefined && first !== handler) {
     if (routes.test(asked.method) && isPath(first)) return true;
-    if (/^(?:on|once|addListener)$/.test(asked.method) && first.type === "Literal" && first.value === "request")
-      return true;
+    // Others have a "request" event of more than a request and its response.
+    const isHttp = !isFunction(handler) || handler.params.length < 3;
+    if (isHttp && /^(?:on|once|addListener)$/.test(asked.method) && first.type === "Literal")
+      if (first.value === "request") return true;
   }
   return servers.test(originOf(source, call.callee) ?? "");
 }
@@ -96,3 +98,16 @@ export function droppedCallback(source: Source, call: TSESTree.CallExpression): 
 }
 
 const timers = /^(?:global|timers)\.(set(?:Timeout|Interval|Immediate)|queueMicrotask)$/;
+
+/** Whether a function listens to the process's signals and ends the process: its failure does the same. */
+export function endsProcess(source: Source, fn: FunctionNode): boolean {
+  const places = [fn as Node, ...referencesTo(source, fn)];
+  const isListener = places.some(({ parent }) => {
+    const [event] = parent?.type === "CallExpression" ? parent.arguments : [];
+    return event?.type === "Literal" && String(event.value).startsWith("SIG");
+  });
+  if (!isListener) return false;
+  const calls = [...nodesBelow(fn.body)].filter((each) => each.type === "CallExpression");
+  const called = calls.flatMap((each) => calledFunction(source, each) ?? []);
+  return [fn, ...called].some((each) => /\bprocess\.exit\(/.test(source.getText(each)));
+}

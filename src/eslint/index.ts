@@ -38,10 +38,18 @@ const rules: Readonly<Record<string, Rule>> = {
   "uncleared-timer": unclearedTimer,
 };
 
+/** With the address of its page, as it came with this version: editors open it from a finding. */
+function withPage(name: string, { meta, ...rule }: Rule): Rule {
+  const url = new URL(`../../docs/rules/${name}.md`, import.meta.url).href;
+  return { ...rule, meta: { ...meta, docs: { ...meta.docs!, url } } };
+}
+
 /** The rules themselves, typed as ESLint has them; they are written against a stricter description of the same. */
 const bare: ESLint.Plugin = {
   meta: { name: "curfew" },
-  rules: rules as unknown as NonNullable<ESLint.Plugin["rules"]>,
+  rules: Object.fromEntries(
+    Object.entries(rules).map(([name, rule]) => [name, withPage(name, rule)]),
+  ) as unknown as NonNullable<ESLint.Plugin["rules"]>,
 };
 
 /**

@@ -17,10 +17,15 @@ const clients: readonly Client[] = [
   {
     calls: /^(?:global|undici)\.fetch$|^(?:cross-fetch|isomorphic-fetch)(?:\.fetch)?$/,
     options: 1,
-    limits: ["signal"],
+    // A dispatcher has limits of its own.
+    limits: ["signal", "dispatcher"],
   },
   { calls: /^node-fetch$/, options: 1, limits: ["signal", "timeout"] },
-  { calls: /^undici\.(?:request|stream|pipeline)$/, options: 1, limits: ["signal", "headersTimeout", "bodyTimeout"] },
+  {
+    calls: /^undici\.(?:request|stream|pipeline)$/,
+    options: 1,
+    limits: ["signal", "headersTimeout", "bodyTimeout", "dispatcher"],
+  },
   { calls: /^https?\.(?:request|get)$/, options: "last", limits: ["signal", "timeout"] },
   { calls: /^axios(?:\.request)?$|^axios\.create$/, options: 0, limits: ["timeout", "signal", "cancelToken"] },
   { calls: /^axios\.(?:get|delete|head|options)$/, options: 1, limits: ["timeout", "signal", "cancelToken"] },

@@ -1,17 +1,17 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { answersForItself } from "./edge.js";
+import { cannotFail, startsNothing } from "./edge.js";
 import { calledFunction } from "./functions.js";
 import { originOf } from "./names.js";
 import type { Node, Source } from "./rule.js";
-import { bare, isFunction, methodCall, nameOf } from "./syntax.js";
+import { bare, classAround, isFunction, methodCall, nameOf } from "./syntax.js";
 import { isPromiseByType } from "./types.js";
 
 /** What Node and curfew give a promise for, wherever it comes from. */
 const promising =
   /^(?:global\.(?:fetch|Promise\.(?:all|allSettled|any|race|reject|try))|fs\/promises\.\w+|(?:fs\.)promises\.\w+|timers\/promises\.set(?:Timeout|Immediate)|stream\/promises\.\w+|dns\/promises\.\w+|events\.once|undici\.(?:fetch|request)|curfew\.(?:main|sleep)|curfew\/http\.serve|curfew\/debug\.serveDebug|curfew\/inspect\.dump|curfew\.Group\(\)\.(?:wait|shutdown)|curfew\/sync\.\w+\(\)\.(?:send|receive|lock|rlock|acquire|wait)|curfew\/pool\.\w+\(\)\.(?:run|submit|shutdown))$/;
 
-/** What gives a promise that its caller need not have: a test's end is its runner's business. */
-const ownedElsewhere = /^test(?:\.|$)/;
+/** What gives a promise that its caller need not have: a test's end is its runner's business, Node's or Cypress'. */
+const ownedElsewhere = /^test(?:\.|$)|^global\.cy\./;
 
 /** Whether a call starts work that ends with a promise: by its type where types are known, else by what the file tells. */
 export function startsWork(source: Source, node: Node): boolean {
@@ -59,11 +59,30 @@ export function heard(source: Source, expression: Node): Heard | undefined {
     handlers.push(...chained.call.arguments);
     at = chained.object;
   }
-  // Where nobody knows types, what is given a function to call `then` is a promise.
-  if (!startsWork(source, at) && !(isChain && isPromiseByType(source, at) === undefined)) return undefined;
+  if (at.type === "CallExpression" && (isItsOwnPromise(source, at) || isTaken(at))) return undefined;
+  // Where nobody knows types, a call whose value is given a function for `then` gives a promise. A promise that is held is
+  // no work that starts here: whoever holds it hears of it.
+  const isGuessed =
+    isChain &&
+    at.type === "CallExpression" &&
+    isPromiseByType(source, at) === undefined &&
+    !ownedElsewhere.test(originOf(source, at.callee) ?? "");
+  if (!startsWork(source, at) && !isGuessed) return undefined;
   if (failureIsHeard) return { by: "handlers", work: at, handlers };
-  const fn = at.type === "CallExpression" && handlers.length === 0 ? calledFunction(source, at) : undefined;
-  return { by: fn !== undefined && answersForItself(source, fn) ? "itself" : "nobody", work: at };
+  const isHarmless = at.type === "CallExpression" && handlers.every(startsNothing) && cannotFail(source, at, 3);
+  return { by: isHarmless ? "itself" : "nobody", work: at };
+}
+
+/** `this.queue.shift()`: no work, but the promise of some that was started elsewhere. */
+function isTaken(call: TSESTree.CallExpression): boolean {
+  return /^(?:shift|pop|at)$/.test(methodCall(call)?.method ?? "");
+}
+
+/** `this.run()` in a class that extends `Promise`: the object is the promise of its own work. */
+function isItsOwnPromise(source: Source, call: TSESTree.CallExpression): boolean {
+  if (methodCall(call)?.object.type !== "ThisExpression") return false;
+  const { superClass } = classAround(call) ?? {};
+  return superClass !== undefined && superClass !== null && originOf(source, superClass) === "global.Promise";
 }
 
 /** The expressions of a statement whose values nobody has: both arms of a condition, and what stands behind `&&`, `||`, `??`. */

@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
+import { rememberParser } from "./parsers.js";
 
 /** Only types: at run time the plugin needs neither ESLint nor its parser, so that oxlint can load it alone. */
 export type Node = TSESTree.Node;
@@ -13,6 +14,7 @@ export type Suggestion<Message extends string> = TSESLint.SuggestionReportDescri
 /** What a rule sees of a file, with names for what all rules need. */
 export interface File<Message extends string> {
   readonly source: Source;
+  readonly filename: string;
   report(node: Node, message: Message, more?: Details<Message>): void;
 }
 
@@ -35,13 +37,16 @@ interface Draft<Message extends string> {
 export function defineRule<Message extends string>({ says, messages, watch }: Draft<Message>): Rule {
   const rule: TSESLint.RuleModule<Message> = {
     meta: { type: "problem", docs: { description: says }, schema: [], hasSuggestions: true, messages },
-    create: (context) =>
-      watch({
+    create: (context) => {
+      rememberParser(context.sourceCode.ast, context.languageOptions.parser);
+      return watch({
         source: context.sourceCode,
+        filename: context.filename,
         report: (node, messageId, { data = {}, suggest = [] } = {}) => {
           context.report({ node, messageId, data, suggest });
         },
-      }),
+      });
+    },
   };
   return rule;
 }

@@ -6,7 +6,7 @@ export function isPublic(source: Source, fn: FunctionNode): boolean {
   const { parent } = fn;
   if (parent.type === "MethodDefinition") {
     if (parent.accessibility === "private" || parent.accessibility === "protected") return false;
-    if (parent.kind === "get" || /^[#_]/.test(functionName(fn))) return false;
+    if (parent.kind === "get" || parent.kind === "set" || /^[#_]/.test(functionName(fn))) return false;
     const owner = classAround(fn);
     return owner !== undefined && isExported(source, owner);
   }

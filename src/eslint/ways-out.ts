@@ -111,6 +111,8 @@ function follow(path: Path, opened: Opened, closes: readonly TSESTree.CallExpres
     if (at >= 0) rest.push([segment, at + 1]);
   }
   const closesWithin = (node: Node): boolean => closes.some((close) => contains(node, close));
+  // A code path leads `continue` past the `finally` that it runs.
+  if (isOpenedUnderFinally(opened.node, closesWithin)) return undefined;
 
   for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
     const [segment, from] = next;
@@ -155,6 +157,21 @@ function follow(path: Path, opened: Opened, closes: readonly TSESTree.CallExpres
     }
     return undefined;
   }
+}
+
+/** Whether it is opened in a `try` whose `finally` closes it, whichever way it is left. */
+function isOpenedUnderFinally(node: Node, closesWithin: (node: Node) => boolean): boolean {
+  for (let at = node; at.type !== "Program" && !isFunction(at); at = at.parent) {
+    const { parent } = at;
+    if (
+      parent.type === "TryStatement" &&
+      parent.finalizer !== null &&
+      at !== parent.finalizer &&
+      closesWithin(parent.finalizer)
+    )
+      return true;
+  }
+  return false;
 }
 
 /** Whether it is the closing itself, which may be awaited. */

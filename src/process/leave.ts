@@ -30,7 +30,7 @@ export function cutRest(code: ExitCode, say: (line: string) => void, why = ""): 
       ? `${why}${String(out.length)} still out, in groups that were not made from main's context; ending now${stragglerLines(out)}`
       : `${why}every task has ended, but the process is kept alive by ${keepers()}; ending it`,
   );
-  // eslint-disable-next-line curfew/unowned-task -- nothing comes after it.
+
   void endProcess(code === 0 && out.length > 0 ? 1 : code);
 }
 

@@ -92,14 +92,14 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
       group.stop(signal);
     } else {
       say(`${signal} again: ending now${stragglerLines(stragglersBelow())}`);
-      // eslint-disable-next-line curfew/unowned-task -- nothing comes after it.
+
       void endProcess(signalExitCode(signal));
     }
   });
   onPanic((error, text) => {
     say(text);
     failed(1);
-    // eslint-disable-next-line curfew/unowned-task -- nothing comes after it.
+
     if (ended) void endProcess(code);
     else group.stop(error);
   });

@@ -10,8 +10,8 @@ RuleTester.it = (name: string, body: () => void) => void test(name, body);
 export type Finding = string | readonly [message: string, suggested: string];
 
 export interface Cases {
-  /** Code that the rule must leave alone. */
-  readonly silent: readonly string[];
+  /** Code that the rule must leave alone, in a file of that name where it matters. */
+  readonly silent: readonly (string | { readonly code: string; readonly filename: string })[];
   /** Code, and all that the rule must find in it. */
   readonly found: readonly (readonly [code: string, ...findings: Finding[]])[];
   /** The name of the message with which the rule's suggestions are told. */

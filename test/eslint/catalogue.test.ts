@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
+import { fileURLToPath } from "node:url";
 import plugin from "curfew/eslint";
 import { root } from "../support/root.js";
 import { brokenAndFixed, ruleNames } from "./pages.js";
 
 const lessons = readFileSync(path.join(root, "docs/lessons/README.md"), "utf8");
+const { files } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { files: string[] };
 const overview = readFileSync(path.join(root, "docs/lint.md"), "utf8");
 
 for (const rule of ruleNames) {
@@ -22,6 +24,13 @@ for (const rule of ruleNames) {
     const row = lessons.split("\n").find((line) => line.startsWith(`| [\`${rule}\`](../rules/${rule}.md)`));
     assert.equal(row?.split("|")[2]?.trim(), says);
     assert.ok(overview.includes(`[\`${rule}\`](rules/${rule}.md)`), "docs/lint.md does not list it");
+  });
+
+  test(`a finding of ${rule} leads to its page, which comes with the package`, () => {
+    const url = plugin.rules![rule]!.meta!.docs!.url!;
+    assert.equal(path.relative(root, fileURLToPath(url)), path.join("docs", "rules", `${rule}.md`));
+    assert.ok(existsSync(fileURLToPath(url)));
+    assert.ok(files.includes("docs/rules"), "package.json does not pack docs/rules");
   });
 
   test(`${rule} tells what to do in every message`, () => {

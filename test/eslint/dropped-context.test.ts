@@ -6,6 +6,7 @@ const imports =
 checkRule("dropped-context", {
   suggestion: "useContext",
   silent: [
+    "const closeWithGrace = require('close-with-grace'); closeWithGrace({ delay: 5 }, async ({ signal, err }) => { await close(); });",
     // A type of a namespace that has the parameter's own name.
     "import type * as native from './native.js'; class A { constructor(private readonly native: native.Worker) {} }",
     "import type { Context } from 'curfew'; class A { constructor(private readonly Context: Context.Inner) {} }",

@@ -5,6 +5,8 @@ const work = "async function work() { await 1; } ";
 checkRule("hidden-concurrency", {
   suggestion: "return",
   silent: [
+    // A setter can return nothing.
+    `${work} export class A { set connection(next) { work().catch(console.error); } }`,
     `${work} export function start() { return work().catch(report); }`,
     `${work} export async function start() { work().catch(console.error); }`,
     `${work} export function start() { const held = work().catch(console.error); return held; }`,

@@ -9,6 +9,8 @@ checkRule("no-deadline", {
     "await fetch(url, options);",
     "await fetch(...args);",
     "await fetch(request);",
+    "await fetch(url, { dispatcher });",
+    "import { request } from 'undici'; await request(url, { method, dispatcher: this.dispatcher });",
     "await fetch(new Request(url, { signal }));",
     "function f(fetch) { return fetch('http://a'); }",
     "import { fetch } from './ours.js'; await fetch('http://a');",

@@ -4,6 +4,7 @@ const work = "async function work() { await 1; } ";
 
 checkRule("task-in-handler", {
   silent: [
+    `${work} wire.on("request", (piece, offset, length, callback) => { work().catch(console.error); });`,
     `${work} app.get("/", async (request, response) => { await work(); response.end(); });`,
     `${work} app.get("/", (request, response, next) => { work().then(() => response.end(), next); });`,
     `${work} app.get("/", (request, response) => { work().catch((error) => response.status(500).end()); });`,

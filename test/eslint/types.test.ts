@@ -19,6 +19,26 @@ const files = {
     export declare class Job extends Promise<number> {}
     export declare function job(): Job;
     export declare const any: any;
+    export declare function close(done?: () => void): Promise<void> | undefined;
+    export async function safe(): Promise<void> {
+      try {
+        await work();
+      } catch {
+        count();
+      }
+    }
+    export async function safely(): Promise<void> {
+      await Promise.all([1, 2].map((_) => new Safe().run()));
+    }
+    export async function unsafe(): Promise<void> {
+      await safe();
+      await work();
+    }
+    export class Safe {
+      async run(): Promise<void> {
+        await work().catch(() => count());
+      }
+    }
   `,
 };
 
@@ -75,6 +95,35 @@ test("where the parser knows types, every promise is known", async (t) => {
     const text = `const chain = { then(fn: () => void) { fn(); return chain; } };
       export function caller() { chain.then(() => undefined); }`;
     assert.deepEqual(await findings(folder, text), []);
+  });
+
+  await t.test("work that hears of its own failures is left alone, wherever it stands", async () => {
+    const text = `import { safe, safely, unsafe, Safe } from "./work.js";
+      export function caller(other: Safe) {
+        safe();
+        void safely();
+        unsafe();
+        other.run();
+      }`;
+    assert.deepEqual(await findings(folder, text), ["curfew/unowned-task: unsafe();"]);
+  });
+
+  await t.test("a call that may give a promise tells its outcome to the function that it was given", async () => {
+    const text = `import { close } from "./work.js";
+      export function caller() {
+        close(() => undefined);
+        close();
+      }`;
+    assert.deepEqual(await findings(folder, text), ["curfew/unowned-task: close();"]);
+  });
+
+  await t.test("what has no type is looked at as in a file without types", async () => {
+    const text = `import { any } from "./work.js";
+      export function caller() {
+        any.work().then(() => undefined);
+        any.work();
+      }`;
+    assert.deepEqual(await findings(folder, text), ["curfew/unowned-task: any.work().then(() => undefined);"]);
   });
 
   await t.test("hidden concurrency is found with work from another file", async () => {

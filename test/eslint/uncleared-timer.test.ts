@@ -2,6 +2,7 @@ import { checkRule } from "./cases.js";
 
 checkRule("uncleared-timer", {
   silent: [
+    "async function f() { for (const each of list) { let timer; try { if (late) timer = setTimeout(give, 5); await each.ping(); } catch { continue; } finally { clearTimeout(timer); } } await more(); }",
     "const timer = setInterval(work, 5); clearInterval(timer);",
     "export const timer = setInterval(work, 5);",
     "const timer = setInterval(work, 5); export { timer };",

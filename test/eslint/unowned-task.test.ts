@@ -28,6 +28,31 @@ checkRule("unowned-task", {
     "async function work() { if (ready) { try { await step(); } catch (error) { report(error); } } } work();",
     "async function work() { return step().catch(report); } work();",
     "async function safe() { try { await step(); } catch {} } async function work() { try { await 1; } catch { await safe(); } } work();",
+    // Each part is heard.
+    "Promise.all(list.map((each) => work(each).catch(report)));",
+    "void Promise.all([one().catch(report), two().then(done, failed), Promise.allSettled(rest)]);",
+    "async function work() { try { await step(); } catch (error) { report(error); } } Promise.all(list.map(async (each) => { await work(); }));",
+    "async function work() { await step().catch(report).finally(done); } work();",
+    "function work() { return Promise.resolve(5); } void work();",
+    // Its outcome goes to the function that it was given.
+    "async function work(cb) { try { await step(); } catch (error) { return cb(error); } return cb(null); } work(report);",
+    // It has no way to fail, and what follows starts nothing.
+    "async function work() { await new Promise((resolve) => { wake = resolve; }); } work();",
+    "Promise.all(list.map((each) => new Promise((resolve) => each.once('end', resolve)))).then(() => callback());",
+    "Promise.allSettled(list).then((results) => { this.results = results; });",
+    // It takes the promise of what was started elsewhere.
+    "async function f() { await 1; } const queue = [f()]; queue.shift().then(() => {});",
+    // The process is to end.
+    "process.on('SIGTERM', () => { server.close().then(() => { process.exit(0); }); });",
+    "async function stop() { await server.close(); process.exit(0); } process.on('SIGTERM', () => { stop(); });",
+    // What is held is no work that starts here.
+    "function caller() { held.then(() => {}); }",
+    "class A { start() { this.ready.finally(() => {}); } }",
+    // The object is the promise of its own work.
+    "class Query extends Promise { async handle() { await 1; this.send(); } then(...args) { this.handle(); return super.then(...args); } }",
+    // The program hears of all that nobody hears of.
+    "process.on('uncaughtException', report); async function main() { await work(); } main();",
+    "process.on('unhandledRejection', report); async function main() { await work(); } main();",
     // It never waits, so it has ended when it returns.
     "async function work() { step(); } work();",
     // What a test returns is its runner's.
@@ -41,8 +66,29 @@ checkRule("unowned-task", {
     "class A { static async run() {} start() { this.run(); } }",
     "ready || (await work());",
     "cy.get('a').click();",
+    "cy.task('start').then((answer) => { state = answer; });",
   ],
   found: [
+    ["async function reload() { await read(); } process.on('SIGHUP', () => { reload(); });", "floating"],
+    ["async function f() { await step().catch((error) => { throw error; }); } function caller() { f(); }", "floating"],
+    [
+      "function track(work) { return work.then(done, (error) => this.Promise.reject(error)); } function caller() { track(fetch('http://a')).then(() => {}); }",
+      "floating",
+    ],
+    ["function caller() { Promise.allSettled(list).then(() => save()); }", "floating"],
+    ["function caller() { Promise.allSettled(list).then(async () => { await save(); }); }", "floating"],
+    [
+      "async function work() { await new Promise((resolve, reject) => { fail = reject; }); } function caller() { work(); }",
+      "floating",
+    ],
+    ["async function work(task) { return task(); } function caller() { work(task); }", "floating"],
+    ["function caller() { Promise.all(list.map((each) => fetch(each))); }", "floating"],
+    ["function caller() { Promise.all([fetch('http://a').catch(report), fetch('http://b')]); }", "floating"],
+    ["class Query extends Base { async handle() { await 1; } start() { this.handle(); } }", "floating"],
+    [
+      "process.on('unhandledRejection', report); async function work() { await 1; } function caller() { work(); }",
+      "floating",
+    ],
     ["async function work() { await 1; } work();", ["floating", "async function work() { await 1; } await work();"]],
     ["async function work() { await 1; } function caller() { work(); }", "floating"],
     [
@@ -64,7 +110,6 @@ checkRule("unowned-task", {
     ["function caller() { Promise.all([a, b]); }", "floating"],
     ["function caller() { fetch('http://localhost'); }", "floating"],
     ["function caller() { unknown().then(() => {}); }", "floating"],
-    ["function caller() { held.then(() => {}); }", "floating"],
     ["import { writeFile } from 'node:fs/promises'; function caller() { writeFile('a', 'b'); }", "floating"],
     ["import fs from 'fs'; function caller() { fs.promises.writeFile('a', 'b'); }", "floating"],
     ["const { setTimeout } = require('timers/promises'); function caller() { setTimeout(5); }", "floating"],

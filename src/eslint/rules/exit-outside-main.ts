@@ -11,9 +11,9 @@ export const exitOutsideMain: Rule = defineRule({
     exit: "{{call}} ends the process from within: no `finally` runs, and nobody else can stop in order. Throw, or set process.exitCode, and let `main` end it.",
     setExitCode: "Set process.exitCode, and let the process end by itself.",
   },
-  watch({ source, report }) {
-    // In a worker it ends a thread, and a file that says how to run it is a program.
-    if (source.text.startsWith("#!") || isWorker(source) || takesSignals(source)) return {};
+  watch({ source, filename, report }) {
+    // In a worker it ends a thread.
+    if (isProgram(source, filename) || isWorker(source) || takesSignals(source)) return {};
     return {
       CallExpression(node) {
         const { callee } = node;
@@ -26,15 +26,20 @@ export const exitOutsideMain: Rule = defineRule({
   },
 });
 
+/** A file that says how to run it, or whose name or folder does. */
+function isProgram(source: Source, filename: string): boolean {
+  return source.text.startsWith("#!") || /(?:^|[/\\])(?:bin[/\\].*|(?:cli|main)\.[cm]?[jt]s)$/i.test(filename);
+}
+
 function isWorker(source: Source): boolean {
   return (
     importsFrom(source, "worker_threads", "node:worker_threads") && /\b(?:parentPort|workerData)\b/.test(source.text)
   );
 }
 
-/** Who takes the process's signals, or its last errors, has to decide about its end: Node no longer does. */
+/** Who takes the process's signals, or those of a prompt, or its last errors, has to decide about its end: Node no longer does. */
 function takesSignals(source: Source): boolean {
-  return /\bprocess\.(?:on|once|addListener)\(\s*(?:["'`](?:SIG|uncaughtException["'`]|unhandledRejection)|[\w.]+,)/.test(
+  return /\.on(?:ce)?\(\s*["'`]SIG[A-Z]+["'`]|\bprocess\.(?:on|once|addListener)\(\s*(?:["'`](?:SIG|uncaughtException["'`]|unhandledRejection)|[\w.]+,)/.test(
     source.text,
   );
 }

@@ -1,6 +1,6 @@
 import { catchesAll } from "../edge.js";
 import { called, isCleanup } from "../promises.js";
-import { droppedCallback } from "../handlers.js";
+import { droppedCallback, endsProcess } from "../handlers.js";
 import { awaited, bare, isFunction, methodCall } from "../syntax.js";
 import { defineRule, type Node, type Rule, type Source } from "../rule.js";
 
@@ -13,6 +13,8 @@ export const unhandledPanic: Rule = defineRule({
       "Nobody has the promise of this async function: {{by}} drops it, and what it throws ends the process. Catch it here, with try and catch around the whole body.",
   },
   watch({ source, report }) {
+    /** One that several events call fails for one reason. */
+    const told = new Set<Node>();
     return {
       ExpressionStatement(statement) {
         const { expression } = statement;
@@ -21,7 +23,9 @@ export const unhandledPanic: Rule = defineRule({
       },
       CallExpression(call) {
         const found = droppedCallback(source, call);
-        if (found === undefined || !found.fn.async || found.fn.generator || catchesAll(source, found.fn)) return;
+        if (found === undefined || !found.fn.async || found.fn.generator || told.has(found.fn)) return;
+        if (catchesAll(source, found.fn) || endsProcess(source, found.fn)) return;
+        told.add(found.fn);
         report(found.at, "callback", { data: { by: found.by } });
       },
     };
@@ -34,7 +38,13 @@ function thrownAway(source: Source, expression: Node): string | undefined {
   const [handler] = caught?.call.arguments ?? [];
   if (caught?.method !== "catch" || handler === undefined || !isEmpty(source, handler)) return undefined;
   const work = bare(caught.object);
-  if (work.type !== "CallExpression") return undefined;
+  let root = work;
+  for (let chained = methodCall(root); chained !== undefined; chained = methodCall(root)) {
+    if (!/^(?:then|finally)$/.test(chained.method)) break;
+    root = chained.object;
+  }
+  // Of a promise that is held, somebody else hears.
+  if (root.type !== "CallExpression" || work.type !== "CallExpression") return undefined;
   // What `sleep` throws is the stop: an outcome, no failure.
   const isSleep = work.callee.type === "Identifier" && work.callee.name === "sleep";
   return isCleanup(work) || isSleep || isInAnswer(work) ? undefined : called(source, work);

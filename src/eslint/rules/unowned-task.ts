@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { endsProcess } from "../handlers.js";
 import { called, dropped, heard } from "../promises.js";
 import { defineRule, type Node, type Rule, type Source, type Suggestion } from "../rule.js";
 import { bare, functionAround, isFunction, methodCall } from "../syntax.js";
@@ -23,11 +24,18 @@ export const unownedTask: Rule = defineRule({
       }
       const found = heard(source, expression);
       if (found?.by !== "nobody") return;
+      const fn = functionAround(expression);
+      if (fn !== undefined && endsProcess(source, fn)) return;
       const what = called(source, found.work);
       report(expression, isVoid ? "voided" : "floating", { data: { what }, suggest: awaiting(source, expression) });
     };
+    // It hears of what the program itself starts.
+    const isHeardByAll = /\bprocess\.(?:on|once)\(\s*["'](?:unhandledRejection|uncaughtException)["']/.test(
+      source.text,
+    );
     return {
       ExpressionStatement({ expression }) {
+        if (isHeardByAll && functionAround(expression) === undefined) return;
         const isVoid = isVoided(expression);
         for (const each of dropped(expression)) look(each, isVoid);
       },
