@@ -39,15 +39,24 @@ export class Suspended {
    * Those that wait for something other than a suspended function: the innermost of each stack. Of functions that wait for
    * each other in a circle, which have none, the first.
    */
-  *innermost(): Generator<number> {
+  innermost(): Generator<number> {
+    return this.innermostOf([...this.awaited.keys()], this.#inner);
+  }
+
+  /** The same among some functions. `inner`: those of them that wait for another one; found out if not given. */
+  *innermostOf(functions: readonly number[], inner: ReadonlySet<number> = this.#innerOf(functions)): Generator<number> {
     const told = new Set<number>();
     for (const isInCircle of [false, true]) {
-      for (const fn of this.awaited.keys()) {
-        if (isInCircle ? told.has(fn) : this.#inner.has(fn)) continue;
+      for (const fn of functions) {
+        if (isInCircle ? told.has(fn) : inner.has(fn)) continue;
         this.#tell(fn, told);
         yield fn;
       }
     }
+  }
+
+  #innerOf(functions: readonly number[]): Set<number> {
+    return new Set(functions.flatMap((fn) => this.awaitersOf(fn).map((awaiter) => awaiter.function)));
   }
 
   settlerOf(promise: number): number | undefined {

@@ -1,7 +1,7 @@
 import { wakerText } from "../formats/index.js";
 import { dumpTasks } from "../inspect/index.js";
-import { Places, proveSuspects, type Suspect, suspectsOf, type Told } from "../inspect/port.js";
-import type { Frame } from "../wire/index.js";
+import { type Asked, Places, proveSuspects, type Suspect, suspectsOf, type Told } from "../inspect/port.js";
+import type { Frame, TaskInfo } from "../wire/index.js";
 import { type Ignored, isIgnored, packageOf } from "./ignored.js";
 import type { Leak } from "./leak.js";
 import type { Scope } from "./scope.js";
@@ -10,11 +10,8 @@ import { recorder } from "./watch.js";
 
 const places = new Places();
 
-/** How many milliseconds this process has spent on snapshots for checks. */
-let spent = 0;
-
-/** After so many no more are taken: a file in which many tests leak is to end in good time. */
-const budget = 10_000;
+/** How many snapshots checks may still take in this process: a file in which many tests leak is to end in good time. */
+export const snapshots: { left: number } = { left: 20 };
 
 /** Promises of which a snapshot has shown that no function of a scope awaits them. */
 const cleared = new WeakSet<Promise<unknown>>();
@@ -39,11 +36,12 @@ export class Look {
   /** What is still out. `prove`: also what it waits for and whether it is stuck, from a snapshot of the heap. */
   async leaks(prove: boolean): Promise<Leak[]> {
     const things = this.things();
-    const suspects = prove && spent < budget ? await this.proven() : this.told().suspects;
-    const known = new Set(suspects.map(({ task }) => task));
+    const suspects = prove && snapshots.left > 0 ? await this.proven() : this.told().suspects;
+    const tasks = new Map(dumpTasks().tasks.map((task) => [task.id, task]));
+    const known = new Set(suspects.flatMap((suspect) => suspect.tasks));
     return merged([
-      ...suspects.map(ofSuspect),
-      ...things.filter(({ task }) => task === undefined || !known.has(task)).map(ofThing),
+      ...suspects.flatMap((suspect) => ofSuspect(suspect, tasks)),
+      ...things.filter(({ task }) => task === undefined || !known.has(task)).map((thing) => ofThing(thing, tasks)),
     ]);
   }
 
@@ -58,8 +56,8 @@ export class Look {
     return { suspects: this.accused(suspects), untold };
   }
 
-  private doubtful({ untold }: Told): Promise<unknown>[] {
-    return recorder.awaitedTwice(untold).filter((promise) => !cleared.has(promise));
+  private doubtful({ untold }: Told): Asked[] {
+    return recorder.awaitedTwice(untold).filter(({ promise }) => !cleared.has(promise));
   }
 
   /** A snapshot, if somebody is accused or in doubt. */
@@ -67,10 +65,9 @@ export class Look {
     const told = this.told();
     const doubtful = this.doubtful(told);
     if (told.suspects.length === 0 && doubtful.length === 0) return [];
-    const started = performance.now();
+    snapshots.left--;
     const found = this.accused(await proveSuspects(recorder.awaitedIn(this.scope), places));
-    spent += performance.now() - started;
-    if (found.length === 0) for (const promise of doubtful) cleared.add(promise);
+    if (found.length === 0) for (const { promise } of doubtful) cleared.add(promise);
     return found;
   }
 
@@ -84,21 +81,29 @@ function isNobodys({ file }: Frame): boolean {
   return file === "" || file.startsWith("node:");
 }
 
-function ofSuspect({ count, frames, waker, stuck, task }: Suspect): Leak {
-  const known = task === undefined ? undefined : dumpTasks().tasks.find(({ id }) => id === task);
+type Tasks = ReadonlyMap<number, TaskInfo>;
+
+/** Those of tasks by the names of these, and the rest. */
+function ofSuspect({ count, frames, waker, stuck, tasks: ids }: Suspect, tasks: Tasks): Leak[] {
+  const found = [...new Set(ids)].flatMap((id) => tasks.get(id) ?? []);
   const where = frames.find((frame) => !isNobodys(frame) && packageOf(frame.file) === undefined) ?? frames[0]!;
-  return {
-    kind: known === undefined ? "function" : "task",
-    count,
-    what: known === undefined ? `function ${where.function}` : `task ${JSON.stringify(known.name)}`,
-    frames,
-    ...(waker === undefined ? {} : { waitsFor: wakerText(waker) }),
-    stuck,
-  };
+  const common = { frames, ...(waker === undefined ? {} : { waitsFor: wakerText(waker) }), stuck };
+  // By its stack alone a function that waits through a promise of a promise is told twice, and only once as the task's.
+  const rest = waker === undefined && found.length > 0 ? 0 : count - found.length;
+  return [
+    ...found.map(({ name, wait }): Leak => ({
+      kind: "task",
+      count: 1,
+      what: `task ${JSON.stringify(name)}`,
+      ...(wait === undefined ? {} : { waitsFor: wait }),
+      ...common,
+    })),
+    ...(rest <= 0 ? [] : [{ kind: "function", count: rest, what: `function ${where.function}`, ...common } as const]),
+  ];
 }
 
-function ofThing(thing: Started): Leak {
-  const wait = thing.task === undefined ? undefined : dumpTasks().tasks.find(({ id }) => id === thing.task)?.wait;
+function ofThing(thing: Started, tasks: Tasks): Leak {
+  const wait = thing.task === undefined ? undefined : tasks.get(thing.task)?.wait;
   return {
     kind: thing.kind,
     count: 1,
