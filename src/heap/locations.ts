@@ -14,6 +14,8 @@ export interface Location {
 /** The section `locations`, as columns. Few nodes have one, and they come in no order. */
 export class Locations implements Rows {
   readonly width: number;
+  /** See {@link fromZero}. */
+  readonly signed = true;
   readonly #nodes = new Growing();
   readonly #scripts = new Growing();
   readonly #lines = new Growing();
@@ -36,8 +38,8 @@ export class Locations implements Rows {
       if (target >= nodeCount || target !== Math.floor(target)) text.failBefore("each location to be a node's");
       this.#nodes.push(target);
       this.#scripts.push(values[at + location.script_id]!);
-      this.#lines.push(values[at + location.line]!);
-      this.#columns.push(values[at + location.column]!);
+      this.#lines.push(fromZero(values[at + location.line]!));
+      this.#columns.push(fromZero(values[at + location.column]!));
     }
   }
 
@@ -47,4 +49,12 @@ export class Locations implements Rows {
     if (place === undefined) return undefined;
     return { scriptId: this.#scripts.at(place), line: this.#lines.at(place), column: this.#columns.at(place) };
   }
+}
+
+/**
+ * A host may let a script begin before its own first line or column, to hide what it has put in front of it: its functions may then
+ * stand before the beginning. Some V8s write that as a number beyond 2 ** 31, others as a negative one.
+ */
+function fromZero(place: number): number {
+  return place >= 2 ** 31 ? 0 : place;
 }

@@ -1,14 +1,14 @@
 import { wakerText } from "../formats/index.js";
 import { dumpTasks } from "../inspect/index.js";
-import { type Asked, Places, proveSuspects, type Suspect, suspectsOf, type Told } from "../inspect/port.js";
+import { type Asked, placesHere, proveSuspects, type Suspect, suspectsOf, type Told } from "../inspect/port.js";
 import type { Frame, TaskInfo } from "../wire/index.js";
-import { type Ignored, isIgnored, packageOf } from "./ignored.js";
+import { type Ignored, isIgnored, isNobodys, packageOf } from "./ignored.js";
 import type { Leak } from "./leak.js";
 import type { Scope } from "./scope.js";
 import type { Started } from "./started.js";
 import { recorder } from "./watch.js";
 
-const places = new Places();
+const places = placesHere();
 
 /** How many snapshots checks may still take in this process: a file in which many tests leak is to end in good time. */
 export const snapshots: { left: number } = { left: 20 };
@@ -47,7 +47,11 @@ export class Look {
 
   private things(): Started[] {
     this.scope.prune();
-    return this.scope.started.filter((one) => !isIgnored(one.frames(), this.ignored));
+    return this.scope.started.filter((one) => {
+      const frames = one.frames();
+      // One without any was made by Node, later, for what somebody has asked.
+      return !isIgnored(frames, this.ignored) && (frames.length === 0 || !frames.every(isNobodys));
+    });
   }
 
   private told(): Told {
@@ -76,18 +80,13 @@ export class Look {
   }
 }
 
-/** Node's own, and what has no place. */
-function isNobodys({ file }: Frame): boolean {
-  return file === "" || file.startsWith("node:");
-}
-
 type Tasks = ReadonlyMap<number, TaskInfo>;
 
 /** Those of tasks by the names of these, and the rest. */
 function ofSuspect({ count, frames, waker, stuck, tasks: ids }: Suspect, tasks: Tasks): Leak[] {
   const found = [...new Set(ids)].flatMap((id) => tasks.get(id) ?? []);
   const where = frames.find((frame) => !isNobodys(frame) && packageOf(frame.file) === undefined) ?? frames[0]!;
-  const common = { frames, ...(waker === undefined ? {} : { waitsFor: wakerText(waker) }), stuck };
+  const common = { frames: withoutEnd(frames), ...(waker === undefined ? {} : { waitsFor: wakerText(waker) }), stuck };
   // By its stack alone a function that waits through a promise of a promise is told twice, and only once as the task's.
   const rest = waker === undefined && found.length > 0 ? 0 : count - found.length;
   return [
@@ -108,10 +107,16 @@ function ofThing(thing: Started, tasks: Tasks): Leak {
     kind: thing.kind,
     count: 1,
     what: thing.describe(),
-    frames: thing.frames(),
+    frames: withoutEnd(thing.frames()),
     ...(wait === undefined ? {} : { waitsFor: wait }),
     stuck: false,
   };
+}
+
+/** Without the runner's functions at the outer end. */
+function withoutEnd(frames: readonly Frame[]): readonly Frame[] {
+  const last = frames.findLastIndex((frame) => !isNobodys(frame));
+  return last < 0 ? frames : frames.slice(0, last + 1);
 }
 
 /** Those alike are told once, and counted. */
