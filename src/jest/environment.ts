@@ -24,7 +24,7 @@ interface State {
 
 /** An environment of jest's: its class. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what TypeScript wants of a class that another one extends.
-export type EnvironmentClass = new (...args: any[]) => { setup(): Promise<void>; teardown(): Promise<void> };
+export type EnvironmentClass = new (...args: any[]) => object;
 
 /**
  * A test environment like another one, such as that of jsdom, which checks each test for leaks, with its `beforeEach` and `afterEach`.
