@@ -16,13 +16,17 @@ export class OwnThreadSession implements Session {
     this.#inspector.connect();
   }
 
-  post(method: string, params: object = {}): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#inspector.post(method, params, (error: unknown, answer: unknown) => {
-        if (error === null || error === undefined) resolve(answer);
-        else reject(new AttachError(`${method}: ${error instanceof Error ? error.message : JSON.stringify(error)}`));
-      });
-    });
+  /** As {@link post}, and returns the answer itself. */
+  ask(method: string, params: object = {}): unknown {
+    let seen: { readonly error: unknown; readonly answer: unknown } | undefined;
+    this.#inspector.post(method, params, (error: unknown, answer: unknown) => (seen = { error, answer }));
+    const { error, answer } = seen!;
+    if (error === null || error === undefined) return answer;
+    throw new AttachError(`${method}: ${error instanceof Error ? error.message : JSON.stringify(error)}`);
+  }
+
+  post(method: string, params?: object): Promise<unknown> {
+    return new Promise((resolve) => resolve(this.ask(method, params)));
   }
 
   on(event: string, listener: (params: unknown) => void): Disposable {
@@ -31,8 +35,12 @@ export class OwnThreadSession implements Session {
     return { [Symbol.dispose]: () => void this.#inspector.off(event, hear) };
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  close(): void {
     this.#inspector.disconnect();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.close();
     return Promise.resolve();
   }
 }

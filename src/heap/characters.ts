@@ -1,6 +1,7 @@
 /** The characters that mean something in JSON. */
 export const quote = 0x22;
 export const comma = 0x2c;
+export const minus = 0x2d;
 export const zero = 0x30;
 export const openBracket = 0x5b;
 export const backslash = 0x5c;

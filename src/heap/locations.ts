@@ -16,6 +16,8 @@ export interface Location {
  */
 export class Locations implements Rows {
   readonly width: number;
+  /** See {@link fromZero}. */
+  readonly signed = true;
   /** Of each node the place in the columns, plus one. */
   readonly #places: Uint32Array;
   readonly #scripts = new Growing();
@@ -40,8 +42,9 @@ export class Locations implements Rows {
       const target = values[at + location.object_index]! / node.width;
       if (target >= nodeCount || target !== Math.floor(target)) text.failBefore("each location to be a node's");
       if (this.#places[target] !== 0) continue;
-      this.#places[target] =
-        this.#placeOf(values[at + location.script_id]!, values[at + location.line]!, values[at + location.column]!) + 1;
+      const line = fromZero(values[at + location.line]!);
+      const column = fromZero(values[at + location.column]!);
+      this.#places[target] = this.#placeOf(values[at + location.script_id]!, line, column) + 1;
     }
   }
 
@@ -68,3 +71,11 @@ export class Locations implements Rows {
 
 /** No line is longer: no string of V8 is. */
 const longest = 2 ** 29;
+
+/**
+ * A host may let a script begin before its own first line or column, to hide what it has put in front of it: its functions may then
+ * stand before the beginning. Some V8s write that as a number beyond 2 ** 31, others as a negative one.
+ */
+function fromZero(place: number): number {
+  return place >= 2 ** 31 ? 0 : place;
+}

@@ -1,4 +1,4 @@
-import { comma, isBlank, zero } from "./characters.js";
+import { comma, isBlank, minus, zero } from "./characters.js";
 import { Items, mark, type Reading } from "./marks.js";
 import type { Text } from "./text.js";
 
@@ -6,6 +6,8 @@ import type { Text } from "./text.js";
 export interface Rows {
   /** Numbers a row. */
   readonly width: number;
+  /** Whether there may be negative numbers among them, which are taken for 0. */
+  readonly signed?: boolean;
   /** Takes the next rows: the first `count * width` of `values`. Complains to `text`. */
   take(values: Float64Array, count: number, text: Text): void;
 }
@@ -13,11 +15,11 @@ export interface Rows {
 /** How many rows are handed on at a time. */
 const batch = 256;
 
-/** Reads an array of numbers from 0 up, row by row. */
+/** Reads an array of whole numbers, row by row. */
 export function* rows(text: Text, section: Rows): Reading<void> {
   const { width } = section;
   const values = new Float64Array(batch * width);
-  const numbers = new Numbers();
+  const numbers = new Numbers(section.signed ?? false);
   let filled = 0;
   yield* mark(text, "[");
   for (;;) {
@@ -42,6 +44,8 @@ class Numbers {
   ended = false;
   /** More must come first: the last read did not stop because `values` was full. */
   short = false;
+
+  constructor(private readonly signed: boolean) {}
 
   /** Fills `values` from `filled` on, with what has come. How many there are now. */
   read(text: Text, values: Float64Array, filled: number): number {
@@ -68,6 +72,7 @@ class Numbers {
         value = value * 10 + digit;
         at++;
       }
+      if (at === start && this.signed && chars[at] === minus) at = afterDigits(chars, at + 1);
       if (at === start || at === end || at - start > longest) {
         text.at = start;
         if (at - start > longest) text.fail(`a number of at most ${longest} digits`);
@@ -94,4 +99,9 @@ class Numbers {
     text.at = at;
     return filled;
   }
+}
+
+function afterDigits(chars: Uint8Array, at: number): number {
+  while ((chars[at]! - zero) >>> 0 <= 9) at++;
+  return at;
 }

@@ -20,6 +20,9 @@ export interface Place {
 export class Places {
   readonly #maps = new Map<string, { map: SourceMap; base: string } | undefined>();
 
+  /** `urlOf`: the address of a script's map, where its file does not name it: it was changed while it was loaded. */
+  constructor(private readonly urlOf: (file: string) => string | undefined = () => undefined) {}
+
   /** `line` and `column` from 1. */
   of(url: string, line: number, column: number): Place {
     const file = fileOf(url);
@@ -35,7 +38,7 @@ export class Places {
   }
 
   #mapOf(file: string): { map: SourceMap; base: string } | undefined {
-    if (!this.#maps.has(file)) this.#maps.set(file, readMap(file));
+    if (!this.#maps.has(file)) this.#maps.set(file, readMap(file, this.urlOf(file)));
     return this.#maps.get(file);
   }
 }
@@ -59,13 +62,10 @@ export function fileOf(url: string): string {
   }
 }
 
-function readMap(file: string): { map: SourceMap; base: string } | undefined {
+function readMap(file: string, known: string | undefined): { map: SourceMap; base: string } | undefined {
   try {
-    if (fs.statSync(file).size > largest) return undefined;
-    const text = fs.readFileSync(file, "utf8");
-    const at = text.lastIndexOf(marker);
-    if (at < 0) return undefined;
-    const url = text.slice(at + marker.length).split(/\s/, 1)[0]!;
+    const url = known ?? urlIn(file);
+    if (url === undefined) return undefined;
     const folder = path.dirname(file);
     const inline = /^data:application\/json[^,]*?(;base64)?,(.*)$/.exec(url);
     if (inline !== null) {
@@ -82,6 +82,14 @@ function readMap(file: string): { map: SourceMap; base: string } | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The address of the map that a file names. */
+function urlIn(file: string): string | undefined {
+  if (fs.statSync(file).size > largest) return undefined;
+  const text = fs.readFileSync(file, "utf8");
+  const at = text.lastIndexOf(marker);
+  return at < 0 ? undefined : text.slice(at + marker.length).split(/\s/, 1)[0]!;
 }
 
 /** Larger files are bundles of a whole application, whose maps would take longer to read than the dump takes. */

@@ -26,49 +26,71 @@ export interface Suspect {
   readonly waker?: Waker;
   /** Proven: nothing can wake it. */
   readonly stuck: boolean;
-  /** The task that it is of, if it is one of ours and somebody looked at the heap. */
+  /** Ids of the tasks that some of them are of. */
+  readonly tasks: readonly number[];
+}
+
+/** A promise that somebody is asked about. */
+export interface Asked {
+  readonly promise: Promise<unknown>;
+  /** The id of the task whose function is known to await it. */
   readonly task?: number;
+  /** The promise that this one follows, by `then`. Who is told to wait for that one is not told again with this one. */
+  readonly follows?: Promise<unknown>;
 }
 
 /** What the stacks alone tell. */
 export interface Told {
   readonly suspects: readonly Suspect[];
   /** The promises of which no function was told: none awaits them, or two do, of which V8 tells neither. */
-  readonly untold: readonly Promise<unknown>[];
+  readonly untold: readonly Asked[];
 }
 
 /** Who awaits these promises, by their stacks alone: at once, 10 to 20 µs for each, with nothing started and nothing paused. */
-export function suspectsOf(promises: readonly Promise<unknown>[], places: Places): Told {
-  if (promises.length === 0) return { suspects: [], untold: [] };
-  const table = ask([...promises]);
+export function suspectsOf(asked: readonly Asked[], places: Places): Told {
+  if (asked.length === 0) return { suspects: [], untold: [] };
+  const table = ask(asked.map(({ promise }) => promise));
   const which = new Int32Array(new Uint8Array(Buffer.from(table.which, "base64")).buffer);
-  const suspects = innermost(table).map(({ count, frames }) => ({
+  const texts = new Map(asked.map(({ promise }, index) => [promise, table.stacks[which[index]!]![0]]));
+  const stacks = new Map<string, { count: number; readonly tasks: number[] }>();
+  for (const { promise, task, follows } of asked) {
+    if (follows !== undefined && (texts.get(follows) ?? "") !== "") continue;
+    const text = texts.get(promise)!;
+    const stack = stacks.get(text) ?? { count: 0, tasks: [] };
+    stacks.set(text, stack);
+    stack.count++;
+    if (task !== undefined) stack.tasks.push(task);
+  }
+  const rows = [...stacks].map(([text, { count, tasks }]) => [text, count, tasks] as const);
+  const suspects = innermost({ ...table, stacks: rows }).map(({ count, frames, tasks }) => ({
     count,
     frames: frames.map((frame) => frameOf(frame, places)),
     stuck: false,
+    tasks,
   }));
-  return { suspects, untold: promises.filter((_, index) => table.stacks[which[index]!]![0] === "") };
+  return { suspects, untold: asked.filter(({ promise }) => texts.get(promise) === "") };
 }
 
 /**
  * As {@link suspectsOf}, from a snapshot of the heap: also those of which two await the same promise, what each waits for, and whether anything
  * can wake it. The thread stands still meanwhile, as long as V8 and we take for its heap: 0.2 s for a small one.
  */
-export async function proveSuspects(promises: readonly Promise<unknown>[], places: Places): Promise<Suspect[]> {
-  if (promises.length === 0) return [];
-  const array = [...promises];
-  const table = ask(array);
+export async function proveSuspects(asked: readonly Asked[], places: Places): Promise<Suspect[]> {
+  if (asked.length === 0) return [];
+  const promises = asked.map(({ promise }) => promise);
+  const table = ask(promises);
   await using session = new OwnThreadSession();
   // It is looked for in the heap: so it must be there.
-  Object.assign(globalThis, { [asked]: array });
+  Object.assign(globalThis, { [place]: promises });
   try {
-    return await prove(session, table, places);
+    return await prove(session, asked, table, places);
   } finally {
-    Reflect.deleteProperty(globalThis, asked);
+    Reflect.deleteProperty(globalThis, place);
   }
 }
 
-const asked = Symbol.for("curfew suspects");
+/** Holds what is asked about. */
+const place = Symbol.for("curfew suspects");
 
 function ask(promises: Promise<unknown>[]): StackTable {
   return collectStacks.call(promises, walk.toString(), depth, `curfew ${randomUUID()}`, tieName, 0);
@@ -84,7 +106,12 @@ async function heapOf(session: OwnThreadSession): Promise<Graph> {
   return reader.end();
 }
 
-async function prove(session: OwnThreadSession, table: StackTable, places: Places): Promise<Suspect[]> {
+async function prove(
+  session: OwnThreadSession,
+  asked: readonly Asked[],
+  table: StackTable,
+  places: Places,
+): Promise<Suspect[]> {
   const sockets = await socketsOf(session);
   const graph = await heapOf(session);
   const array = arrayAsked(table, graph);
@@ -94,30 +121,31 @@ async function prove(session: OwnThreadSession, table: StackTable, places: Place
   const wakeable = findWakeable(anatomy, array);
   const wakers = new Wakers(suspended, { now: table.now, ...sockets });
   const functionFrames = new FunctionFrames(suspended, places, table, array);
-  const wanted = new Set<number>();
+  const wanted = new Map<number, Asked>();
   for (const holder of [array, graph.find(array, "elements")]) {
     if (holder === undefined) continue;
-    for (let edge = graph.firstEdge(holder); edge < graph.endEdge(holder); edge++)
-      if (graph.edgeType(edge) === "element") wanted.add(graph.edgeTo(edge));
+    for (let edge = graph.firstEdge(holder); edge < graph.endEdge(holder); edge++) {
+      const index = graph.edgeType(edge) === "element" ? graph.edgeIndex(edge) : undefined;
+      const one = index === undefined ? undefined : asked[index];
+      if (one !== undefined) wanted.set(graph.edgeTo(edge), one);
+    }
   }
   const awaiting = new Map([...suspended.waiting()].filter(([, promise]) => wanted.has(promise)));
   const found = new Map<string, Counted>();
-  for (const [fn, promise] of awaiting) {
-    // It waits for another of them, and is told with that one.
-    const settler = suspended.settlerOf(promise);
-    if (settler !== undefined && awaiting.has(settler)) continue;
+  for (const fn of suspended.innermostOf([...awaiting.keys()])) {
+    const promise = awaiting.get(fn)!;
     const stuck = wakeable[fn] === 0;
     const waker: Waker = stuck ? { kind: "none" } : wakers.of(promise);
     for (const { outermost, frames } of stacksOf(fn, suspended, functionFrames)) {
-      const task = taskOf(outermost, suspended);
-      const key = JSON.stringify([frames, stuck, wakerText(waker), task]);
-      const seen = found.get(key);
-      if (seen === undefined)
-        found.set(key, { count: 1, frames, waker, stuck, ...(task === undefined ? {} : { task }) });
-      else seen.count++;
+      const task = taskOf(outermost, suspended) ?? wanted.get(promise)!.task;
+      const key = JSON.stringify([frames, stuck, wakerText(waker)]);
+      let seen = found.get(key);
+      if (seen === undefined) found.set(key, (seen = { count: 0, frames, waker, stuck, tasks: [] }));
+      seen.count++;
+      if (task !== undefined) seen.tasks.push(task);
     }
   }
   return [...found.values()].sort((a, b) => b.count - a.count);
 }
 
-type Counted = Omit<Suspect, "count"> & { count: number };
+type Counted = Omit<Suspect, "count" | "tasks"> & { count: number; readonly tasks: number[] };

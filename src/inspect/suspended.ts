@@ -57,6 +57,19 @@ export class Suspended {
     }
   }
 
+  /** The same among some functions alone. */
+  *innermostOf(functions: readonly number[]): Generator<number> {
+    const outer = new Set(functions.flatMap((fn) => this.awaitersOf(fn).map((awaiter) => awaiter.function)));
+    const told = new Uint8Array(this.#functions.length);
+    for (const isInCircle of [false, true]) {
+      for (const fn of functions) {
+        if (isInCircle ? told[this.#placeOf(fn)] === 1 : outer.has(fn)) continue;
+        this.#tell(fn, told);
+        yield fn;
+      }
+    }
+  }
+
   /** Each function that awaits something, and what. */
   *waiting(): Generator<readonly [fn: number, promise: number]> {
     for (const [place, fn] of this.#functions.entries())

@@ -38,6 +38,13 @@ function isIn(file: string, wanted: string | RegExp | undefined): boolean {
   return plain === wanted || plain.endsWith(`/${wanted.replace(/^\.?\//, "")}`);
 }
 
+/** Whether it is Node's own, a runner's, or nowhere: who started something says nothing by such a function. */
+export function isNobodys({ file }: Frame): boolean {
+  return file === "" || file.startsWith("node:") || runners.test(packageOf(file) ?? "");
+}
+
+const runners = /^(?:vitest|@vitest\/.+|tinypool|jest(?:-.+)?|@jest\/.+|mocha|ava|tap|@tapjs\/.+)$/;
+
 /** The package of a file below `node_modules`, by its name there. */
 export function packageOf(file: string): string | undefined {
   const all = [...file.replaceAll("\\", "/").matchAll(/\/node_modules\/((?:@[^/]+\/)?[^/]+)\//g)];

@@ -2,7 +2,7 @@ import { type Ignored } from "./ignored.js";
 import type { Leak } from "./leak.js";
 import { LeakError } from "./leak-error.js";
 import { Look } from "./look.js";
-import { enterScope, inScope, Scope } from "./scope.js";
+import { enter, ownedBy, Scope } from "./scope.js";
 import { settled } from "./settle.js";
 import { recorder, watch } from "./watch.js";
 
@@ -14,7 +14,7 @@ export interface LeakOptions {
   readonly patience?: number;
   /**
    * Whether it also finds out what each leaked function waits for, and whether anything can ever wake it. Takes a snapshot of the heap, about
-   * 0.3 s, and only when something has leaked; a process spends ten seconds on that at most. Default: true.
+   * 0.3 s, and only when something has leaked, for the first twenty tests of a process. Default: true.
    */
   readonly proof?: boolean;
 }
@@ -22,6 +22,7 @@ export interface LeakOptions {
 /** One check, from its beginning until its end. */
 export class LeakCheck {
   private readonly scope = new Scope();
+  private readonly owner = { scope: this.scope };
   private readonly watching = watch();
   private readonly look: Look;
 
@@ -31,17 +32,17 @@ export class LeakCheck {
 
   /** Runs `work` as what is checked. */
   run<T>(work: () => T): T {
-    return inScope(this.scope, work);
+    return ownedBy(this.owner, work);
   }
 
   /** Makes the rest of the function that runs now what is checked. */
   enter(): void {
-    enterScope(this.scope);
+    enter(this.owner);
   }
 
   /** Waits until all has ended, or patience has. What is still out then; what it does from now on is nobody's. */
   async end(): Promise<Leak[]> {
-    return inScope(undefined, async () => {
+    return ownedBy(undefined, async () => {
       try {
         const { patience = 1000, proof = true } = this.options;
         const { look } = this;

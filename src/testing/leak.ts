@@ -7,7 +7,7 @@ export type LeakKind =
 /** Something that was started during a check, and is still out at its end. */
 export interface Leak {
   readonly kind: LeakKind;
-  /** How many there are alike. */
+  /** How many there are alike; without proof, functions that wait through several promises may be counted twice. */
   readonly count: number;
   /** What it is, in a few words: `function poll`, `interval, every 1 s`, `server 127.0.0.1:8080`. */
   readonly what: string;

@@ -1,17 +1,24 @@
-import { frameOf, Places } from "../inspect/port.js";
+import { fileURLToPath } from "node:url";
+import { frameOf, placesHere } from "../inspect/port.js";
 import type { Frame } from "../wire/index.js";
 
 /** How many functions are kept of the stack of whoever starts something. */
 const depth = 24;
 
-const places = new Places();
+const places = placesHere();
 
-/** Where the files of the check are. */
-const ours = new URL("./", import.meta.url).href;
+/** Where the files of the check are, and those of its glue; a runner may load them by their paths. */
+const ours = ["testing", "nodetest", "vitest", "jest"]
+  .map((room) => new URL(`../${room}/`, import.meta.url))
+  .flatMap((folder) => [folder.href, fileURLToPath(folder)]);
+
+function isOurs(file: string): boolean {
+  return ours.some((folder) => file.startsWith(folder));
+}
 
 /** Whether a function of this file stands between what was done and us. */
 function isBetween(file: string): boolean {
-  return file === "" || file === "node:internal/async_hooks" || file.startsWith(ours);
+  return file === "" || file === "node:internal/async_hooks" || isOurs(file);
 }
 
 /**
@@ -33,7 +40,7 @@ export class Place {
   frames(): readonly Frame[] {
     return this.sites().flatMap((site) => {
       const url = site.getFileName() ?? "";
-      if (url === "" || url.startsWith("node:") || url.startsWith(ours)) return [];
+      if (url === "" || url.startsWith("node:") || isOurs(url)) return [];
       const raw = { url, line: site.getLineNumber() ?? 0, column: site.getColumnNumber() ?? 0 };
       return [frameOf({ function: site.getFunctionName() ?? "", ...raw }, places)];
     });

@@ -1,9 +1,10 @@
 import v8 from "node:v8";
-import { currentScope, type Scope } from "./scope.js";
+import type { Asked } from "../inspect/port.js";
+import { currentOwner, type Owner, type Scope } from "./scope.js";
 
 /** A promise that follows another one: what an `await` waits by, or what `then` has made. */
 interface Follower {
-  readonly scope: Scope;
+  readonly owner: Owner;
   /** What it follows: the awaited promise. */
   readonly awaited: Promise<unknown>;
 }
@@ -24,15 +25,15 @@ export class Recorder {
     const hooks = {
       init: (promise: Promise<unknown>, awaited: Promise<unknown> | undefined): void => {
         if (awaited === undefined) return;
-        const scope = currentScope();
-        if (scope === undefined) return;
-        scope.waiting++;
-        followers.set(promise, { scope, awaited });
+        const owner = currentOwner();
+        if (owner === undefined) return;
+        owner.scope.waiting++;
+        followers.set(promise, { owner, awaited });
       },
       settled: (promise: Promise<unknown>): void => {
         const follower = followers.get(promise);
         if (follower === undefined) return;
-        follower.scope.waiting--;
+        follower.owner.scope.waiting--;
         followers.delete(promise);
       },
     };
@@ -45,26 +46,36 @@ export class Recorder {
     this.followers.clear();
   }
 
-  /** What is awaited in a scope: of a chain the innermost, which no other promise of the scope will settle by following. */
-  awaitedIn(scope: Scope): Promise<unknown>[] {
-    const all = [...this.followers].filter(([, follower]) => follower.scope === scope);
-    const outer = new Set(all.map(([promise]) => promise));
-    return [...new Set(all.map(([, { awaited }]) => awaited))].filter((awaited) => !outer.has(awaited));
+  /** What is awaited in a scope. */
+  awaitedIn(scope: Scope): Asked[] {
+    const found = new Map<Promise<unknown>, Asked>();
+    for (const { owner, awaited: promise } of this.followers.values()) {
+      if (owner.scope !== scope) continue;
+      const { task } = owner;
+      const follows = this.followers.get(promise)?.awaited;
+      found.set(promise, {
+        promise,
+        ...(task === undefined ? {} : { task }),
+        ...(follows === undefined ? {} : { follows }),
+      });
+    }
+    return [...found.values()];
   }
 
-  /** Of the promises that a scope awaits, those that several wait for. */
-  awaitedTwice(awaited: readonly Promise<unknown>[]): Promise<unknown>[] {
-    const counts = new Map(awaited.map((promise) => [promise, 0]));
-    for (const follower of this.followers.values()) {
-      const count = counts.get(follower.awaited);
-      if (count !== undefined) counts.set(follower.awaited, count + 1);
+  /** Of some awaited promises, those that several wait for. */
+  awaitedTwice(asked: readonly Asked[]): Asked[] {
+    const counts = new Map(asked.map(({ promise }) => [promise, 0]));
+    for (const { awaited } of this.followers.values()) {
+      const count = counts.get(awaited);
+      if (count !== undefined) counts.set(awaited, count + 1);
     }
-    return awaited.filter((promise) => counts.get(promise)! > 1);
+    return asked.filter(({ promise }) => counts.get(promise)! > 1);
   }
 
   /** Lets go of everything of a scope. */
   forget(scope: Scope): void {
-    for (const [promise, follower] of this.followers) if (follower.scope === scope) this.followers.delete(promise);
+    for (const [promise, follower] of this.followers)
+      if (follower.owner.scope === scope) this.followers.delete(promise);
     scope.waiting = 0;
   }
 }

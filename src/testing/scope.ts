@@ -28,20 +28,30 @@ export class Scope {
   }
 }
 
-const scopes = new AsyncLocalStorage<Scope | undefined>();
+/** Whose what runs now is: a scope's, and there perhaps a task's, by its id. */
+export interface Owner {
+  readonly scope: Scope;
+  readonly task?: number;
+}
 
-/** The scope of what runs now, while its check is on. */
+const owners = new AsyncLocalStorage<Owner | undefined>();
+
+/** Whose what runs now is, while the check is on. */
+export function currentOwner(): Owner | undefined {
+  const owner = owners.getStore();
+  return owner?.scope.isOpen === true ? owner : undefined;
+}
+
 export function currentScope(): Scope | undefined {
-  const scope = scopes.getStore();
-  return scope?.isOpen === true ? scope : undefined;
+  return currentOwner()?.scope;
 }
 
-/** Runs `work` in the scope, or in none. */
-export function inScope<T>(scope: Scope | undefined, work: () => T): T {
-  return scopes.run(scope, work);
+/** Runs `work` as somebody's, or as nobody's. */
+export function ownedBy<T>(owner: Owner | undefined, work: () => T): T {
+  return owners.run(owner, work);
 }
 
-/** Makes it the scope of the rest of the function that runs now, and of whatever that starts. */
-export function enterScope(scope: Scope): void {
-  scopes.enterWith(scope);
+/** Makes the rest of the function that runs now, and whatever that starts, somebody's. */
+export function enter(owner: Owner): void {
+  owners.enterWith(owner);
 }

@@ -1,15 +1,30 @@
 import { observe, type Task } from "../core/index.js";
+import { registry, type Runner } from "../core/port.js";
 import type { Frame } from "../wire/index.js";
 import { Place } from "./place.js";
-import { currentScope } from "./scope.js";
+import { currentOwner, currentScope, ownedBy } from "./scope.js";
 import type { Started } from "./started.js";
 
-/** Hears of every task that is started in a scope. */
+/** Hears of every task that is started in a scope, and has all that its function does known as the task's. */
 export function watchTasks(): Disposable {
   const taskStarted = (task: Task): void => {
     currentScope()?.add(new StartedTask(task, new Place(taskStarted)));
   };
-  return observe({ taskStarted });
+  const observing = observe({ taskStarted });
+  const all = registry();
+  const before = all.runner;
+  const runner: Runner = (task, fn) => {
+    const owner = currentOwner();
+    const run = (): unknown => (before === null ? fn(task) : before(task, fn));
+    return owner === undefined ? run() : ownedBy({ scope: owner.scope, task: task.id }, run);
+  };
+  all.runner = runner;
+  return {
+    [Symbol.dispose]: () => {
+      observing[Symbol.dispose]();
+      if (all.runner === runner) all.runner = before;
+    },
+  };
 }
 
 class StartedTask implements Started {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import vm from "node:vm";
 import fc from "fast-check";
 import { SnapshotReader } from "#curfew/heap/index.js";
 import { runsOf } from "../support/runs.js";
@@ -90,6 +91,20 @@ test("sections that are not needed are skipped, whatever they hold, and the othe
 test("a snapshot without locations has none", () => {
   const graph = read(written(sample, { sections: ["snapshot", "nodes", "edges", "strings"] }));
   for (let node = 0; node < graph.nodeCount; node++) assert.equal(graph.location(node), undefined);
+});
+
+test("a function that stands before the first line or column of its script stands at the beginning", async () => {
+  const early = vm.runInThisContext("(function standsEarly() {})", { lineOffset: -5, columnOffset: -70 }) as () => void;
+  const text = (await takeSnapshot()).join("");
+  const at = text.indexOf(",-") + 1;
+  for (const cut of [0, at, at + 1, at + 2]) {
+    const graph = read(text.slice(0, cut), text.slice(cut));
+    const node = [...Array(graph.nodeCount).keys()].find(
+      (one) => graph.type(one) === "closure" && graph.nameIs(one, early.name),
+    );
+    const { line, column } = graph.location(node!)!;
+    assert.deepEqual([line, column], [0, 0]);
+  }
 });
 
 test("strings mean what JSON means by them: escapes, control characters, halves of pairs", () => {

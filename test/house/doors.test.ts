@@ -33,7 +33,16 @@ function documentedValues(door: string): string[] {
 /** What a door's own peer does when it is imported is not ours: helpers of tslib on the global object, a look at `stdout`. */
 const loudPeers: Partial<Record<string, string>> = { "curfew/pool/redis": "bullmq", "curfew/pool/threads": "piscina" };
 
-for (const door of doors) {
+/** What a runner is told to import so that it does something; vitest's own module is of use only in a test. */
+const registers = doors.filter((door) => door.endsWith("/register"));
+const onlyInTests = ["curfew/testing/vitest", "curfew/testing/vitest/register"];
+
+test("what is imported for what it does exports nothing, and only that has such a name", () => {
+  assert.deepEqual(registers, ["curfew/testing/node/register", "curfew/testing/vitest/register"]);
+  for (const door of registers) assert.deepEqual(documentedValues(door), []);
+});
+
+for (const door of doors.filter((door) => !registers.includes(door) && !onlyInTests.includes(door))) {
   test(`${door} exports what its page documents, and nothing else`, async () => {
     const module = (await import(door)) as object;
     assert.deepEqual(Object.keys(module).sort(), documentedValues(door));

@@ -1,0 +1,8 @@
+/**
+ * The internal face of testing, for the glue of the runners above it. Not part of the package's surface.
+ *
+ * @module
+ */
+export { LeakCheck } from "./leak-check.js";
+export { checkLeakOptions } from "./options.js";
+export { replaced } from "./replaced.js";

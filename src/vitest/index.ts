@@ -1,0 +1,6 @@
+/**
+ * Leak checks for each test of vitest.
+ *
+ * @module
+ */
+export { checkEachTest } from "./check-each-test.js";
