@@ -4,5 +4,6 @@
  * @module
  */
 export type { FetchHandler } from "./fetch.js";
-export { contextOf, type RequestHandler } from "./request.js";
+export { type AcceptedByServe, contextOf, endless, type RequestHandler } from "./request.js";
 export { serve, type ServeOptions, type Target } from "./serve.js";
+export type { WebSocketsLike } from "./websockets.js";
