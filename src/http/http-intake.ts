@@ -4,6 +4,7 @@ import type { Group } from "../core/index.js";
 import { Borrowed } from "./borrowed.js";
 import { Connections } from "./connections.js";
 import { Exchange } from "./exchange.js";
+import type { Health } from "./health.js";
 import { Handovers } from "./handovers.js";
 import type { Intake } from "./intake.js";
 import type { RequestHandler } from "./request.js";
@@ -20,6 +21,7 @@ export interface HttpIntakeOptions extends Origin {
   /** Whose tasks the requests are. */
   readonly requests: Group;
   readonly webSockets: readonly WebSocketsLike[];
+  readonly health: Health | undefined;
   nameOf(request: IncomingMessage): string;
 }
 
@@ -110,8 +112,9 @@ export class HttpIntake implements Intake {
   }
 
   private begin(exchange: Exchange, req: IncomingMessage, from: Borrowed<RequestHandler>): void {
-    const { requests, nameOf } = this.options;
-    exchange.begin(requests, nameOf(req), from.next());
+    const { requests, health, nameOf } = this.options;
+    if (health?.answersTo(req) === true) exchange.begin(requests, "health", [(...both) => health.listener(...both)]);
+    else exchange.begin(requests, nameOf(req), from.next());
   }
 
   private exchange(req: IncomingMessage, res: ServerResponse): Exchange {

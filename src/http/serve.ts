@@ -5,6 +5,7 @@ import { type AddressInfo, Server as NetServer } from "node:net";
 import type { Context } from "../core/index.js";
 import {
   checkContext,
+  checkCount,
   checkFullText,
   checkFunction,
   checkMilliseconds,
@@ -12,6 +13,7 @@ import {
   checkPort,
 } from "../internal/check.js";
 import { type FetchHandler, fetchListener } from "./fetch.js";
+import { Health } from "./health.js";
 import { listen, listeningEnd } from "./listen.js";
 import type { RequestHandler } from "./request.js";
 import { Service } from "./service.js";
@@ -26,8 +28,10 @@ export type Target =
 
 /** Where and how to serve. */
 export interface ServeOptions {
-  /** 0 for any free one. Needed unless the server listens already. */
+  /** 0 for any free one. Needed, or `fd`, unless the server listens already. */
   port?: number;
+  /** In place of a port: the number of a file that is a socket, bound or listening, which whoever started this process has opened. systemd's first is 3. */
+  fd?: number;
   /** Default `127.0.0.1`: this machine only. `0.0.0.0` or `::` opens it to others. */
   host?: string;
   /** In dumps and messages. Default: `http`. */
@@ -39,8 +43,17 @@ export interface ServeOptions {
    * within the drain time. Then it is cut. Default 2,000.
    */
   farewell?: number;
+  /** How long a request may take, in milliseconds: then its context stops with a `DeadlineError`, and if its handler throws that, the answer is 503. Default Infinity. */
+  timeout?: number;
   /** The WebSockets on this server: a `WebSocketServer` of the package `ws`, or several. At the stop each is sent a close frame, 1001. */
   webSockets?: WebSocketsLike | readonly WebSocketsLike[];
+  /** Answers whether this process lives, is ready, has started. Not ready from the moment of the stop. */
+  health?: Health;
+  /**
+   * How long it goes on as before after the stop, in milliseconds, so that a load balancer notices that it is not ready and
+   * sends nobody here any more. Then the listener is closed, and `drain` begins. Default 0.
+   */
+  notice?: number;
   /** Told once it listens. */
   onListening?(address: AddressInfo): void;
   /** The name of a request's task. Default: `request`. A path may hold secrets: name what may be seen in a dump. */
@@ -74,30 +87,52 @@ export async function serve(ctx: Context, target: Target, options: ServeOptions 
     onListening,
     nameRequest,
   } = options;
+  const { fd, health, notice = 0, timeout = Infinity } = options;
   const webSockets = [options.webSockets ?? []].flat();
   const server = openTarget(target);
   if (served.has(server))
     throw new TypeError("serve was given a server that another serve has: a server is served once at a time");
-  if (port === undefined && !server.listening)
-    throw new TypeError("serve needs a port, or a server that listens already");
-  if (server.listening && (port ?? options.host) !== undefined) {
-    const what = port === undefined ? "host" : "port";
+  if (port === undefined && fd === undefined && !server.listening)
+    throw new TypeError("serve needs a port, a file number, or a server that listens already");
+  if (fd !== undefined && (port ?? options.host) !== undefined)
+    throw new TypeError("serve was given a file number, and a port or host: one of them is too many");
+  if (server.listening && (port ?? options.host ?? fd) !== undefined) {
+    const what = port !== undefined ? "port" : fd === undefined ? "host" : "file number";
     throw new TypeError(`serve was given a ${what}, and a server that listens already: one of them is too many`);
   }
   ctx.throwIfDone();
   served.add(server);
+  health?.set(name, "starting");
+  using _unready = ctx.onDone(() => health?.set(name, "stopping"));
+  using noticed = ctx.withGrace(notice);
+  // Only then: what a task waits for on its own context is in a dump.
+  const listening = notice > 0 ? noticed.ctx : ctx;
   try {
-    using service = new Service(ctx, server, { name, drain, farewell, webSockets, nameRequest });
+    using service = new Service(ctx, server, {
+      name,
+      notice,
+      drain,
+      farewell,
+      timeout,
+      webSockets,
+      health,
+      nameRequest,
+    });
     try {
-      if (!server.listening) await listen(server, name, host, port!);
-      if (!ctx.done) onListening?.(server.address() as AddressInfo);
-      await listeningEnd(ctx, server, name);
+      if (!server.listening) await listen(server, name, fd === undefined ? { host, port: port! } : { fd });
+      if (!ctx.done) {
+        health?.set(name, "serving");
+        service.listens(server.address());
+        onListening?.(server.address() as AddressInfo);
+      }
+      await listeningEnd(listening, server, name);
     } catch (error) {
       await service.fail(error);
       throw error;
     }
     await service.drain();
   } finally {
+    health?.set(name, "stopping");
     served.delete(server);
   }
 }
@@ -108,12 +143,17 @@ const served = new WeakSet<NetServer>();
 /** Throws one sentence for the first that makes no sense. An empty host, or null, would be every address of this machine. */
 function checkServeOptions(options: ServeOptions): void {
   checkOptions("serve", options);
-  const { port, host, name, drain, farewell, webSockets, onListening, nameRequest } = options;
+  const { port, fd, host, name, drain, notice, health, farewell, timeout, webSockets, onListening, nameRequest } =
+    options;
   if (port !== undefined) checkPort("serve", port);
+  if (fd !== undefined) checkCount("serve's fd", fd, 0);
+  if (notice !== undefined) checkMilliseconds("serve's notice", notice);
+  if (health !== undefined && !(health instanceof Health)) throw new TypeError("serve's health takes a Health");
   if (host !== undefined) checkFullText("serve's host", host);
   if (name !== undefined) checkFullText("serve's name", name);
   if (drain !== undefined) checkMilliseconds("serve's drain", drain);
   if (farewell !== undefined) checkMilliseconds("serve's farewell", farewell);
+  if (timeout !== undefined) checkMilliseconds("serve's timeout", timeout);
   if (webSockets !== undefined) checkWebSockets([webSockets].flat());
   if (onListening !== undefined) checkFunction("serve's onListening", onListening);
   if (nameRequest !== undefined) checkFunction("serve's nameRequest", nameRequest);

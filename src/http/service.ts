@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server as HttpServer } from "node:http";
-import { Server as NetServer } from "node:net";
+import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { type Context, Group, type Note } from "../core/index.js";
 import { tell } from "../core/port.js";
@@ -8,6 +8,7 @@ import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
 import { isHttp2 } from "./connections.js";
 import { Endless } from "./endless.js";
+import type { Health } from "./health.js";
 import { HttpIntake } from "./http-intake.js";
 import type { Intake } from "./intake.js";
 import { SocketIntake } from "./socket-intake.js";
@@ -17,9 +18,12 @@ import type { WebSocketsLike } from "./websockets.js";
 
 interface ServiceOptions {
   name: string;
+  notice: number;
   drain: number;
   farewell: number;
+  timeout: number;
   webSockets: readonly WebSocketsLike[];
+  health: Health | undefined;
   nameRequest: ((request: IncomingMessage) => string) | undefined;
 }
 
@@ -49,10 +53,17 @@ export class Service implements Disposable {
     private readonly server: NetServer,
     private readonly options: ServiceOptions,
   ) {
-    this.stopping = ctx.onDone(() => (this.stoppedAt = clock.now()));
-    this.grace = ctx.withGrace(options.drain);
+    this.stopping = ctx.onDone((cause) => this.stopped(cause));
+    this.grace = ctx.withGrace(options.notice + options.drain);
     this.requests = new Group(this.grace.ctx, { name: "requests", stopOn: "never" });
     this.intake = this.openIntake();
+  }
+
+  /** Says where it listens. */
+  listens(address: AddressInfo | string | null): void {
+    if (address === null) return;
+    const at = typeof address === "string" ? { path: address } : { host: address.address, port: address.port };
+    this.step("listening", `listens: ${Object.values(at).join(" ")}`, at);
   }
 
   /** Takes no more connections, lets what was accepted end, and cuts what is left when time is up. */
@@ -62,6 +73,8 @@ export class Service implements Disposable {
     if (this.server.listening && !this.grace.ctx.done) await setTimeout(lastCall);
     const closed = closeListener(this.server);
     this.intake.drain();
+    const facts = { accepted: this.requests.size, endless: this.endless.size };
+    this.step("draining", `takes no more; ${sumText(facts.accepted, this.intake.unit)} to end`, facts);
     this.endless.tell(this.ctx.cause);
     using farewell = this.grace.ctx.withTimeout(this.options.farewell);
     using _farewell = farewell.ctx.onDone(() => this.farewellIsOver());
@@ -70,6 +83,7 @@ export class Service implements Disposable {
     // Each request's error was told as it came.
     await this.requests.wait().catch(() => undefined);
     if (this.failure !== undefined) throw this.failure;
+    this.step("drained", `has ended, ${duration(this.sinceStop)} after the stop`, { ms: Math.round(this.sinceStop) });
   }
 
   /** Serving failed: cuts everything, tells the handlers, and waits for them. The error must wait, so that it is said at once. */
@@ -92,13 +106,20 @@ export class Service implements Disposable {
     this.grace.cancel();
   }
 
+  private stopped(cause: unknown): void {
+    this.stoppedAt = clock.now();
+    const { notice } = this.options;
+    const text = notice > 0 ? `stops: not ready, and listens on for ${duration(notice)}` : "stops";
+    this.step("stopping", text, { cause: reasonText(cause), notice });
+  }
+
   private openIntake(): Intake {
     const { server, requests, endless } = this;
-    const { name, webSockets } = this.options;
+    const { name, webSockets, health, timeout } = this.options;
     const origin = { name, endless, requests };
     if (!speaksHttp(server)) return new SocketIntake(server, origin);
     const nameOf = (request: IncomingMessage): string => this.nameOf(request);
-    return new HttpIntake(server, { ...origin, webSockets, nameOf });
+    return new HttpIntake(server, { ...origin, webSockets, health, timeout, nameOf });
   }
 
   /** What was told to end has not. */
@@ -144,6 +165,11 @@ export class Service implements Disposable {
     const what =
       speaksHttp(this.server) && !isHttp2(this.server) ? "connections that were upgraded" : "connections from";
     this.note({ text: `${what} before it was served are left open`, level: "warn" });
+  }
+
+  /** A step of its life, for those who want each. */
+  private step(step: string, text: string, facts: NonNullable<Note["facts"]>): void {
+    this.note({ text, level: "info", facts: { step, ...facts } });
   }
 
   private note(note: Omit<Note, "from">): void {

@@ -11,11 +11,15 @@ export interface Origin {
   /** The service's name, for what is told to the observers. */
   readonly name: string;
   readonly endless: Endless;
+  /** How long a request may take, in milliseconds. */
+  readonly timeout?: number;
 }
 
 /** Something that was accepted: a task, until it is over and every listener that was called has ended. */
 export abstract class Work<L extends (...args: never) => unknown = (...args: never) => unknown> {
+  /** What its listeners get. */
   ctx!: Context;
+  private taskCtx!: Context;
   protected isEndless = false;
   private task: HeldTask | undefined;
   /** What a listener's promise led to, until the task has it. */
@@ -31,7 +35,8 @@ export abstract class Work<L extends (...args: never) => unknown = (...args: nev
 
   begin(owner: Group, name: string, listeners: readonly L[]): void {
     this.task = owner.go(name, (ctx) => {
-      this.ctx = ctx;
+      this.taskCtx = ctx;
+      this.ctx = this.limited(ctx);
       setWork(this.subject, this);
       this.call(listeners);
       return this.left === 0 ? undefined : heldOpen;
@@ -49,6 +54,7 @@ export abstract class Work<L extends (...args: never) => unknown = (...args: nev
   becomeEndless(): void {
     if (this.isEndless) return;
     this.isEndless = true;
+    this.ctx = this.taskCtx;
     this.origin.endless.add(this);
   }
 
@@ -75,6 +81,12 @@ export abstract class Work<L extends (...args: never) => unknown = (...args: nev
   protected ended(): void {
     if (this.isEndless) this.origin.endless.delete(this);
     this.oneLess();
+  }
+
+  private limited(ctx: Context): Context {
+    const { timeout = Infinity } = this.origin;
+    // It ends with the task.
+    return timeout === Infinity ? ctx : ctx.withTimeout(timeout, `the ${this.what} takes too long`).ctx;
   }
 
   private oneLess(): void {
