@@ -9,6 +9,9 @@ export interface Options {
   readonly into: string | undefined;
   /** Fewer rounds, and no million: to see whether it runs. */
   readonly quick: boolean;
+  /** Which contenders, with commas between; and how often each. For those that can be taken in pieces. */
+  readonly only: string | undefined;
+  readonly times: number | undefined;
   /** The Node that the children run on. */
   readonly node: string;
   /** Its version: `20.20.2`. */
@@ -20,6 +23,8 @@ export function readOptions(): Options {
     options: {
       json: { type: "boolean", default: false },
       into: { type: "string" },
+      only: { type: "string" },
+      times: { type: "string" },
       quick: { type: "boolean", default: false },
       node: { type: "string", default: process.execPath },
     },
@@ -27,6 +32,8 @@ export function readOptions(): Options {
   return {
     ...values,
     into: values.into,
+    only: values.only,
+    times: values.times === undefined ? undefined : Number(values.times),
     version: execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim().slice(1),
   };
 }
