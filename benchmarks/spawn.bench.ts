@@ -42,26 +42,32 @@ function roundsFor(count: number, name: Name): number {
   return name === "effection" ? 3 : quickEnough;
 }
 
-async function measure(name: Name, kind: Kind, count: number): Promise<Rounds> {
-  progress(`spawn: ${count} tasks, ${kind}, against ${name}`);
+async function measure(one: Name, name: Name, kind: Kind, count: number): Promise<Rounds> {
+  progress(`spawn: ${count} tasks, ${kind}, ${one} against ${name}`);
   const all: Rounds = { ours: [], other: [] };
   for (let i = 0; i < processes; i++) {
-    const { ours, other } = await runChild<Rounds>(options, "spawn/pair", [name, kind, count, roundsFor(count, name)]);
+    const { ours, other } = await runChild<Rounds>(options, "spawn/pair", [
+      one,
+      name,
+      kind,
+      count,
+      roundsFor(count, name),
+    ]);
     all.ours.push(...ours);
     all.other.push(...other);
   }
   return all;
 }
 
-/** A row for each count and kind. `times`: theirs as a multiple of ours, for those that are slower. */
-async function table(title: string, columns: readonly Column[], times: boolean): Promise<Table> {
+/** A row for each count and kind. `times`: theirs as a multiple of ours, for those that are slower. `one`: in our place. */
+async function table(title: string, columns: readonly Column[], times: boolean, one: Name = "curfew"): Promise<Table> {
   const rows: Cell[][] = [];
   const notes: string[] = [];
   for (const count of counts) {
     for (const kind of kinds) {
       const names = [...new Set(columns.map(({ name }) => name))].filter((name) => takesPart(name, kind, count));
       const measured = new Map<Name, Rounds>();
-      for (const name of names) measured.set(name, await measure(name, kind, count));
+      for (const name of names) measured.set(name, await measure(one, name, kind, count));
       if (measured.size === 0) continue;
       rows.push([
         count.toLocaleString("en"),
@@ -70,7 +76,7 @@ async function table(title: string, columns: readonly Column[], times: boolean):
       ]);
       const nanoseconds = (spent: readonly Spent[]): string => ((median(each(spent, "wall")) * 1e6) / count).toFixed(0);
       const texts = [...measured].map(
-        ([name, { ours, other }]) => `${name} ${nanoseconds(other)}, ours ${nanoseconds(ours)}`,
+        ([name, { ours, other }]) => `${name} ${nanoseconds(other)}, ${one} ${nanoseconds(ours)}`,
       );
       notes.push(`${count.toLocaleString("en")} × ${kind}, ns a task: ${texts.join(" · ")}`);
     }
@@ -116,5 +122,16 @@ report(options, "spawn", [
       { name: "effection", figure: "wall", goal: twice },
     ],
     true,
+  ),
+  // Who is not twice as slow as the floor cannot be twice as slow as an owner that costs what the floor does.
+  await table(
+    "Their time as a multiple of the floor's",
+    [
+      { name: "p-limit", figure: "wall" },
+      { name: "Effect", figure: "wall" },
+      { name: "Effect.void", figure: "wall" },
+    ],
+    true,
+    "floor",
   ),
 ]);

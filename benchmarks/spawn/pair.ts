@@ -1,10 +1,10 @@
-/** One pair of contenders, in a process of its own: `pair.js <other> <kind> <count> <rounds>`. */
+/** One pair of contenders, in a process of its own: `pair.js <one> <other> <kind> <count> <rounds>`. */
 import { answer } from "../lib/child.js";
 import { takeTurns } from "../lib/rounds.js";
 import { contenders, type Name } from "./contenders.js";
 import { type Kind, workOf } from "./work.js";
 
-const [other, kind, count, rounds] = process.argv.slice(2) as [Name, Kind, string, string];
+const [one, other, kind, count, rounds] = process.argv.slice(2) as [Name, Name, Kind, string, string];
 const tasks = Number(count);
 const work = workOf(kind);
 
@@ -14,7 +14,7 @@ const work = workOf(kind);
  */
 const gate = new Promise<void>(() => undefined);
 /* eslint-disable curfew/unowned-task -- they are out for ever. */
-void contenders.curfew(1, () => gate);
+void contenders[one](1, () => gate);
 void contenders[other](1, () => gate);
 /* eslint-enable curfew/unowned-task */
 
@@ -27,4 +27,4 @@ function rounder(name: Name): () => Promise<unknown> {
 }
 
 const warmUp = Math.max(2, Math.min(15, Math.round(200_000 / tasks)));
-answer(await takeTurns(rounder("curfew"), rounder(other), { warmUp, rounds: Number(rounds) }));
+answer(await takeTurns(rounder(one), rounder(other), { warmUp, rounds: Number(rounds) }));

@@ -12,7 +12,8 @@ import { Room } from "./room.js";
 import { Stop } from "./stop.js";
 import { haltInTurn } from "./stop-after.js";
 import type { Sweepable } from "./sweep.js";
-import { Birth, type Owner, type TaskFunction, TaskRun, type TaskState } from "./task.js";
+import type { TaskState } from "./mark.js";
+import { Birth, type Owner, type TaskFunction, TaskRun } from "./task.js";
 
 /** The engine of a group; {@link Group} is its face. Fields are written here only. */
 export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
@@ -103,12 +104,12 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
 
   start(name: string, fn: TaskFunction<unknown>, stopAfter: readonly TaskRun[] | undefined, mayEnd: boolean): TaskRun {
     const all = this.all;
-    if (this.phase !== "open" && this.phase !== "stopping") this.refuse(`go(${JSON.stringify(name)})`);
+    if (this.phase !== "open" && this.phase !== "stopping") this.refuse("go", name);
     if (!this.listed) all.sweeper.addGroup(this);
     const { now } = all.sweeper;
     if (this.birth.at !== now || this.birth.name !== name) this.birth = new Birth(this, now, name);
     const task = new TaskRun(this.birth, ++all.lastId);
-    if (stopAfter !== undefined || mayEnd) task.more = { ...(stopAfter && { stopAfter }), mayEnd };
+    if (stopAfter !== undefined || mayEnd) task.more = apart(stopAfter, mayEnd);
     if (this.begun < this.limit) this.run(task, fn);
     else this.enqueue(task, fn);
     return task;
@@ -139,30 +140,37 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
     this.all.sweeper.addWaiting(task);
   }
 
-  /** Called by each task, once. */
+  /** Called by each task, once. Short, so that V8 makes one piece of it and of what it calls: what is rare is done elsewhere. */
   ended(task: TaskRun, state: TaskState, outcome: unknown): void {
-    const all = this.all;
-    const mayEnd = task.more?.mayEnd === true;
-    if (state === "lost") tell("taskLost", all.countLost(this, task));
-    const queued = task.state === "queued";
+    const { all } = this;
+    const { more } = task;
+    if (state !== "done") this.unfinished(task, state, outcome);
+    const queued = more !== null && task.state === "queued";
     if (queued) this.queue.remove(task);
     else this.remove(task);
     all.live--;
-    if (state === "stopped") this.cut ||= this.node.halted !== null;
-    else if (state !== "done") this.record(new TaskError(task.name, task.id, outcome));
-    const left = task.claims;
     task.close(state, outcome);
-    if (left !== null) reportLeftBehind(task, left);
+    if (more?.claims) reportLeftBehind(task, more.claims);
     // Not before: a group below may end with it, and would end this one, before the policy was asked.
     if (!queued) this.begun--;
-    if (all.observers !== null)
-      tell("taskEnded", task, this, state === "failed" || state === "lost" ? outcome : undefined);
-    if (this.phase === "open" && state !== "lost" && this.stopOn !== "never") {
-      if (state === "failed") this.stop(outcome);
-      else if (this.stopOn === "exit" && !mayEnd) this.stop(`task ${JSON.stringify(task.name)} has ended`);
-    }
+    if (all.observers !== null) tell("taskEnded", task, this, errorOf(state, outcome));
+    if (this.phase === "open" && (state === "failed" || this.stopOn === "exit")) this.decide(task, state, outcome);
     if (this.limit !== Infinity) this.room.fill();
     if (this.begun === 0) this.proceed();
+  }
+
+  /** A task is about to end that did not do what it was for. */
+  private unfinished(task: TaskRun, state: TaskState, outcome: unknown): void {
+    if (state === "lost") tell("taskLost", this.all.countLost(this, task));
+    if (state === "stopped") this.cut ||= this.node.halted !== null;
+    else this.record(new TaskError(task.name, task.id, outcome));
+  }
+
+  /** Whether the end of one task stops the others. */
+  private decide(task: TaskRun, state: TaskState, outcome: unknown): void {
+    if (this.stopOn === "never" || state === "lost") return;
+    if (state === "failed") this.stop(outcome);
+    else if (task.more?.mayEnd !== true) this.stop(`task ${JSON.stringify(task.name)} has ended`);
   }
 
   private append(task: TaskRun): void {
@@ -237,7 +245,7 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
   }
 
   defer(name: string, fn: TaskFunction<unknown>): void {
-    if (this.phase !== "open" && this.phase !== "stopping") this.refuse(`defer(${JSON.stringify(name)})`);
+    if (this.phase !== "open" && this.phase !== "stopping") this.refuse("defer", name);
     this.deferred.push({ name, fn });
   }
 
@@ -343,14 +351,24 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
   }
 
   /** A stop from above is not the caller's fault: then the refusal is only its echo. Else it says what ended the group. */
-  private refuse(during: string): never {
+  private refuse(verb: string, name: string): never {
     const stop = this.node.halted === groupEnded ? null : this.node.halted;
     if (stop !== null && !this.stoppedHere) throw stop.error;
+    const during = `${verb}(${JSON.stringify(name)})`;
     throw new ClosedError(`group ${JSON.stringify(this.name)}`, { during, cause: stop?.cause });
   }
 }
 
 const maxErrors = 1000;
+
+/** What makes a task of its group differ. */
+function apart(stopAfter: readonly TaskRun[] | undefined, mayEnd: boolean): TaskRun["more"] {
+  return stopAfter === undefined ? { mayEnd } : { stopAfter, mayEnd };
+}
+
+function errorOf(state: TaskState, outcome: unknown): unknown {
+  return state === "failed" || state === "lost" ? outcome : undefined;
+}
 
 function isLost(error: TaskError): boolean {
   return error.cause instanceof LostError;

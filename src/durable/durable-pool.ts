@@ -1,6 +1,6 @@
 import { abandonOnDone, type Context } from "../core/index.js";
-import { ClosedError } from "../errors/index.js";
-import { checkContext, checkFullText } from "../internal/check.js";
+import { ClosedError, TakeoverError } from "../errors/index.js";
+import { checkContext, checkCount, checkFullText } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import type { Accepted, PoolOptions, PoolStats, Propagation, SubmitOptions, WorkPool } from "../pool/index.js";
 import { checkPoolOptions, Engine } from "../pool/port.js";
@@ -12,7 +12,14 @@ export interface DurablePoolOptions<T, R = unknown> extends PoolOptions<T, R> {
   folder: string;
   /** Carries the caller's context over a restart. Default: handlers of items from before it run in none. */
   propagation?: Propagation;
+  /**
+   * How often an item may be begun by a process that has taken it over, and that dies, from 1: one that ends each process that
+   * handles it must not go on for ever. Then it has failed, with a `TakeoverError`. Default: 10.
+   */
+  takeovers?: number;
 }
+
+const defaultTakeovers = 10;
 
 /**
  * A `Pool` whose items survive `kill -9` and power loss: an item is accepted when it is on the disk, synced, and is
@@ -22,7 +29,8 @@ export interface DurablePoolOptions<T, R = unknown> extends PoolOptions<T, R> {
  * that ended since the last item was accepted. `capacity` bounds what waits in memory and on disk.
  *
  * At the end of the grace period what is left is `kept`, not dropped: `run` ends well, and tells the observers what it left.
- * Attempts are counted anew by each process; a timeout runs on.
+ * A timeout runs on over a restart, and failed attempts are counted on; what waited for its next attempt gets it at once. An attempt
+ * that was cut short counts as none.
  *
  * Needs the package `classic-level`. Cost: see `docs/results/`.
  */
@@ -31,6 +39,8 @@ export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
   readonly #engine: Engine<T, R>;
   #begun = false;
   #store: Store<T> | undefined;
+  /** By id, of items that were taken over: how often before. */
+  readonly #takeovers = new Map<string, number>();
   /** Settles when `run` has opened the store, and taken over what it found. */
   readonly #opened: Promise<void>;
   #open!: () => void;
@@ -38,10 +48,24 @@ export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
 
   /** Throws `TypeError` or `RangeError` for options that make no sense. Opens nothing. */
   constructor(options: DurablePoolOptions<T, R>) {
-    checkPoolOptions("a DurablePool", options, ["folder", "propagation"]);
+    checkPoolOptions("a DurablePool", options, ["folder", "propagation", "takeovers"]);
     checkFullText("a DurablePool's folder", options.folder);
+    if (options.takeovers !== undefined) checkCount("a DurablePool's takeovers", options.takeovers, 1);
     this.#options = options;
-    this.#engine = new Engine(options, { forget: (item) => this.#store!.remove(item.id) });
+    this.#engine = new Engine(options, {
+      begin: ({ id, attempts }) => {
+        const takeovers = this.#takeovers.get(id);
+        // Only a restart can bring an item here again whose process has died: what is new costs no write.
+        return takeovers === undefined
+          ? undefined
+          : this.#store!.note(id, { attempts: attempts - 1, takeovers: takeovers + 1 });
+      },
+      again: ({ id }, attempts) => this.#store!.note(id, { attempts, takeovers: this.#takeovers.get(id) ?? 0 }),
+      forget: ({ id }) => {
+        this.#takeovers.delete(id);
+        return this.#store!.remove(id);
+      },
+    });
     this.#opened = new Promise((resolve, reject) => {
       this.#open = resolve;
       this.#refuse = reject;
@@ -122,14 +146,29 @@ export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
     return this.#engine.accept(item, options, key);
   }
 
-  /** Puts what earlier processes have left before everything else. */
+  /** Puts what earlier processes have left before everything else. Throws what `onError` throws. */
   async #takeOver(store: Store<T>): Promise<void> {
-    for await (const [key, { item, acceptedAt, timeout = Infinity, carrier }] of store.left()) {
-      const restore = (): void => this.#engine.restore(item, key, Math.max(0, clock.wall() - acceptedAt), timeout);
-      const { propagation } = this.#options;
+    const { propagation, takeovers: most = defaultTakeovers } = this.#options;
+    for await (const [key, stored, { attempts, takeovers }] of store.left()) {
+      if (takeovers >= most) {
+        await this.#giveUp(store, key, stored.item, takeovers);
+        continue;
+      }
+      this.#takeovers.set(key, takeovers);
+      const { item, acceptedAt, timeout = Infinity, carrier } = stored;
+      const age = Math.max(0, clock.wall() - acceptedAt);
+      const restore = (): void => this.#engine.restore(item, key, age, timeout, attempts);
       if (propagation === undefined || carrier === undefined) restore();
       else propagation.run(carrier, restore);
     }
+  }
+
+  async #giveUp(store: Store<T>, id: string, value: T, takeovers: number): Promise<void> {
+    const { report } = this.#engine;
+    const item = { id, value, asked: false };
+    report.count("failed");
+    await report.failed(item, new TakeoverError(report.nameOf(item), takeovers));
+    await store.remove(id);
   }
 
   #closed(during: string): ClosedError {

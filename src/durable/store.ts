@@ -11,14 +11,30 @@ export interface Stored<T> {
   readonly carrier?: Record<string, string>;
 }
 
+/** What has become of an item so far. */
+export interface Tries {
+  /** How many attempts have failed. */
+  readonly attempts: number;
+  /** How often it was in the hands of a process that had taken it over, and that died. */
+  readonly takeovers: number;
+}
+
+const untried: Tries = { attempts: 0, takeovers: 0 };
+
+type Operation = { type: "put"; key: string; value: string } | { type: "del"; key: string };
+
 interface Write {
-  readonly operation: { type: "put"; key: string; value: string } | { type: "del"; key: string };
+  /** Whether it must be on the disk before anybody is told. */
+  readonly sync: boolean;
+  readonly operations: readonly Operation[];
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Where the epoch is; sorts before every item. */
 const epochKey = "!epoch";
+/** What follows an item's key in that of its tries: so they come right behind it. */
+const triesSuffix = "+tries";
 
 /**
  * Items on a disk, in the order of their acceptance. One process at a time: the folder is locked.
@@ -30,6 +46,8 @@ export class Store<T> {
   #writes: Write[] = [];
   #writing = false;
   #last = 0;
+  /** The items whose tries are written. */
+  readonly #tried = new Set<string>();
 
   private constructor(
     private readonly level: ClassicLevel,
@@ -51,18 +69,34 @@ export class Store<T> {
   }
 
   /** What earlier processes have left, oldest first. */
-  async *left(): AsyncGenerator<[key: string, stored: Stored<T>], void, undefined> {
+  async *left(): AsyncGenerator<[key: string, stored: Stored<T>, tries: Tries], void, undefined> {
     const before = this.#key(0);
-    for await (const [key, value] of this.level.iterator({ gt: epochKey, lt: before }))
-      yield [key, JSON.parse(value) as Stored<T>];
+    let item: [key: string, stored: Stored<T>] | undefined;
+    for await (const [key, value] of this.level.iterator({ gt: epochKey, lt: before })) {
+      if (key.endsWith(triesSuffix)) {
+        this.#tried.add(item![0]);
+        yield [...item!, JSON.parse(value) as Tries];
+        item = undefined;
+      } else {
+        if (item !== undefined) yield [...item, untried];
+        item = [key, JSON.parse(value) as Stored<T>];
+      }
+    }
+    if (item !== undefined) yield [...item, untried];
   }
 
   /** Stores an item. Resolves with its key when it is on the disk, not before. */
   async add(stored: Stored<T>): Promise<string> {
     const key = this.#key(++this.#last);
     const value = JSON.stringify(stored);
-    await this.#write({ type: "put", key, value });
+    await this.#write([{ type: "put", key, value }], true);
     return key;
+  }
+
+  /** Stores what has become of an item. Resolves when the system has it, as {@link remove} does. */
+  note(key: string, tries: Tries): Promise<void> {
+    this.#tried.add(key);
+    return this.#write([{ type: "put", key: key + triesSuffix, value: JSON.stringify(tries) }], false);
   }
 
   /**
@@ -70,7 +104,9 @@ export class Store<T> {
    * machine that loses its power may find it again, unless a later `add` was synced, since the log is one.
    */
   remove(key: string): Promise<void> {
-    return this.#write({ type: "del", key });
+    const operations: Operation[] = [{ type: "del", key }];
+    if (this.#tried.delete(key)) operations.push({ type: "del", key: key + triesSuffix });
+    return this.#write(operations, false);
   }
 
   close(): Promise<void> {
@@ -81,9 +117,9 @@ export class Store<T> {
     return `${String(this.epoch).padStart(8, "0")}-${String(count).padStart(12, "0")}`;
   }
 
-  #write(operation: Write["operation"]): Promise<void> {
+  #write(operations: readonly Operation[], sync: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#writes.push({ operation, resolve, reject });
+      this.#writes.push({ operations, sync, resolve, reject });
       // eslint-disable-next-line curfew/unowned-task -- each write is told its end.
       if (!this.#writing) void this.#writeAll();
     });
@@ -96,9 +132,9 @@ export class Store<T> {
     while (this.#writes.length > 0) {
       const writes = this.#writes;
       this.#writes = [];
-      const operations = writes.map(({ operation }) => operation);
+      const operations = writes.flatMap((write) => write.operations);
       try {
-        await this.level.batch(operations, { sync: operations.some(({ type }) => type === "put") });
+        await this.level.batch(operations, { sync: writes.some(({ sync }) => sync) });
         for (const { resolve } of writes) resolve();
       } catch (error) {
         for (const { reject } of writes) reject(error);

@@ -22,7 +22,7 @@ export async function fullDump(
   notes: readonly string[],
   progress: Progress = () => undefined,
 ): Promise<Dump> {
-  const sockets = (await evaluate(session, socketsExpression)) as Pick<Aside, "peers" | "connecting">;
+  const sockets = await socketsOf(session);
   await using source = await SnapshotSource.open(session);
   let taking: Promise<Snapshot> | undefined;
   // Sent at once after the walk: between the two the program may go on.
@@ -39,8 +39,13 @@ export async function fullDump(
   return dumpOf(walked, walked.ms + ms, stacks, places, [...notes, ...more, blindness, ...threadNotes(graph, session)]);
 }
 
+/** What the heap does not tell of the sockets. */
+export async function socketsOf(session: Session): Promise<Pick<Aside, "peers" | "connecting">> {
+  return (await evaluate(session, socketsExpression)) as Pick<Aside, "peers" | "connecting">;
+}
+
 /** The node of an object behind a handle. */
-async function nodeOf(session: Session, handle: string, graph: Graph): Promise<number | undefined> {
+export async function nodeOf(session: Session, handle: string, graph: Graph): Promise<number | undefined> {
   const answer = await session.post("HeapProfiler.getHeapObjectId", { objectId: handle });
   return graph.nodeOfId(Number((answer as { heapSnapshotObjectId: string }).heapSnapshotObjectId));
 }

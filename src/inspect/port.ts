@@ -6,5 +6,8 @@
 export { answersWithin, lightDump, readThrough } from "./light.js";
 export { cpuProfile } from "./cpu-profile.js";
 export { heapProfile } from "./heap-profile.js";
+export { type Place, Places } from "./source-maps.js";
+export { frameOf } from "./stacks-tier.js";
+export { proveSuspects, type Suspect, suspectsOf, type Told } from "./suspects.js";
 export { dumpThrough } from "./through.js";
 export { trace } from "./tracing.js";

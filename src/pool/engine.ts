@@ -1,19 +1,24 @@
 import { type Context, Group } from "../core/index.js";
-import { isEcho, Wait } from "../core/port.js";
+import { isEcho } from "../core/port.js";
 import { ClosedError, DeadlineError, OverloadError, reasonText, StoppedError } from "../errors/index.js";
 import { checkContext } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
 import { backoffOf } from "./backoff.js";
 import type { Accepted, ItemEnd, PoolStats, SubmitOptions } from "./contract.js";
+import { aMomentAfter, Draining } from "./draining.js";
 import { Intake } from "./intake.js";
 import { Item } from "./item.js";
 import { checkSubmitOptions, type PoolOptions } from "./options.js";
 import { Report } from "./report.js";
 
-/** What a durable pool adds. */
+/** What a durable pool adds: it writes down what becomes of an item. What its promises reject with ends the pool. */
 export interface Keeper<T, R> {
-  /** Forgets an item that has ended, before its submitter is told. What it rejects with ends the pool. */
+  /** An item is about to be handled; undefined if that need not be written. */
+  begin(item: Item<T, R>): Promise<void> | undefined;
+  /** It was in hand, and is not any more; it is to be handled again. So many of its attempts have failed. */
+  again(item: Item<T, R>, failed: number): Promise<void>;
+  /** It has ended, and its submitter is told next. */
   forget(item: Item<T, R>): Promise<void>;
 }
 
@@ -102,9 +107,10 @@ export class Engine<T, R> {
     return item;
   }
 
-  /** Puts in what an earlier process has accepted, `age` milliseconds ago, whatever room there is. */
-  restore(value: T, id: string, age: number, timeout: number): void {
+  /** Puts in what an earlier process has accepted, `age` milliseconds ago, and tried so often, whatever room there is. */
+  restore(value: T, id: string, age: number, timeout: number, attempts: number): void {
     const item = new Item<T, R>(value, ++this.#lastId, id, timeout, undefined, age);
+    item.attempts = attempts;
     this.intake.restore(item);
     this.#awaitBegin(item);
   }
@@ -195,6 +201,8 @@ export class Engine<T, R> {
     let end: ItemEnd = "handled";
     let outcome: unknown;
     try {
+      const writing = this.keeper?.begin(item);
+      if (writing !== undefined && !(await this.#written(writing))) throw ctx.error!;
       outcome = await this.#handle(ctx, item);
     } catch (error) {
       const judged = await this.#judge(ctx, item, error);
@@ -224,16 +232,26 @@ export class Engine<T, R> {
 
   /** What an error means for its item; undefined if there will be another attempt. Never rejects. */
   async #judge(ctx: Context, item: Item<T, R>, error: unknown): Promise<[ItemEnd, unknown] | undefined> {
-    if (this.#cut !== undefined && isEcho(ctx, error)) return this.#leave(item);
+    if (this.#cut !== undefined && isEcho(ctx, error)) {
+      if (this.keeper !== undefined) await this.#written(this.keeper.again(item, item.attempts - 1));
+      return this.#leave(item);
+    }
     let backoff: number | undefined;
     try {
-      if (clock.now() < item.due && !ctx.done) backoff = backoffOf(this.options.retry, item.attempts, error);
+      // When time is up, only what is stored can be tried again.
+      if (clock.now() < item.due && (!ctx.done || this.keeper !== undefined))
+        backoff = backoffOf(this.options.retry, item.attempts, error);
     } catch (fatal) {
       this.#fail(fatal);
     }
-    if (backoff === undefined) await this.#failed(item, error);
-    else this.#tryAgain(item, backoff);
-    return backoff === undefined ? ["failed", error] : undefined;
+    if (backoff === undefined) {
+      await this.#failed(item, error);
+      return ["failed", error];
+    }
+    if (this.keeper !== undefined) await this.#written(this.keeper.again(item, item.attempts));
+    if (this.#cut !== undefined) return this.#leave(item);
+    this.#tryAgain(item, backoff);
+    return undefined;
   }
 
   async #failed(item: Item<T, R>, error: unknown): Promise<void> {
@@ -302,17 +320,24 @@ export class Engine<T, R> {
     item.end(end, outcome);
   }
 
-  /** Has the end of an item written down. Never rejects: what cannot be written ends the pool. */
+  /** Has the end of an item written down. */
   async #forget(item: Item<T, R>, end: ItemEnd): Promise<void> {
     if (end === "kept") return;
     this.#forgetting++;
-    try {
-      await this.keeper!.forget(item);
-    } catch (error) {
-      this.#fail(error);
-    }
+    await this.#written(this.keeper!.forget(item));
     this.#forgetting--;
     this.#proceed();
+  }
+
+  /** Whether it was written. Never rejects: what cannot be written ends the pool. */
+  async #written(writing: Promise<void>): Promise<boolean> {
+    try {
+      await writing;
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
   }
 
   /** An accepted item that was not begun never will be. */
@@ -364,37 +389,4 @@ export class Engine<T, R> {
 
 function bySerial(a: { serial: number }, b: { serial: number }): number {
   return a.serial - b.serial;
-}
-
-/** What a dump says of the task that runs a pool: it waits for items, and for their ends. */
-class Draining extends Wait {
-  readonly label = "pool";
-
-  constructor(private readonly resolve: () => void) {
-    super();
-  }
-
-  end(): void {
-    this.unhook();
-    this.resolve();
-  }
-
-  fire(): void {
-    // The pool hears of the stop by itself.
-  }
-}
-
-/** Less than what is cut at the very end of a grace period is given to say so. */
-const moment = 25;
-
-/** Calls back a moment after `ctx` is done, unless it is disposed before. */
-function aMomentAfter(ctx: Context, call: () => void): Disposable {
-  let disarm: (() => void) | undefined;
-  const listening = ctx.onDone(() => (disarm = clock.after(moment, call, true)));
-  return {
-    [Symbol.dispose]: () => {
-      listening[Symbol.dispose]();
-      disarm?.();
-    },
-  };
 }

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import path from "node:path";
 import test, { type TestContext } from "node:test";
 import { background, ClosedError, Group, type Note, observe, sleep, StoppedError } from "curfew";
-import type { Propagation } from "curfew/pool";
+import type { PoolStats, Propagation } from "curfew/pool";
 import { DurablePool, type DurablePoolOptions } from "curfew/pool/durable";
 import { emptyFolder } from "../support/folder.js";
 import { Gate } from "../support/gate.js";
@@ -82,6 +82,58 @@ test("an item that failed for good is not handled again", async (t) => {
   next.pool.close();
   await next.run.result();
   assert.deepEqual(next.handled, []);
+});
+
+test("failed attempts are counted on over restarts; one that was cut short is none", async (t) => {
+  const folder = await emptyFolder(t);
+  const attempts: number[] = [];
+  const errors: unknown[] = [];
+  /** One process: it handles the item until it has failed, or is cut short. */
+  const handledOnce = async (how: "fails" | "is cut", items: string[] = []): Promise<void> => {
+    const { pool, group, run } = started(t, folder, {
+      retry: { attempts: 3, backoff: () => 60_000 },
+      handle: (ctx, _item, { attempt }) => {
+        attempts.push(attempt);
+        if (how === "is cut") return sleep(ctx, 60_000);
+        throw new Error(`attempt ${String(attempt)}`);
+      },
+      onError: (error) => errors.push(String(error)),
+    });
+    for (const item of items) await pool.submit(background, item);
+    const seen = ({ working, retried, failed }: PoolStats): number => (how === "is cut" ? working : retried + failed);
+    while (seen(pool.stats()) === 0) await turn();
+    await group.shutdown(0).catch(() => undefined);
+    await run.result();
+  };
+  await handledOnce("fails", ["a"]);
+  for (const how of ["is cut", "fails", "is cut", "is cut", "fails"] as const) await handledOnce(how);
+  assert.deepEqual(attempts, [1, 2, 2, 3, 3, 3]);
+  assert.deepEqual(errors, ["Error: attempt 3"]);
+  const { pool, run, handled } = started(t, folder);
+  pool.close();
+  await run.result();
+  assert.deepEqual(handled, []);
+});
+
+test("an item that fails when time is up, and has an attempt left, is kept", async (t) => {
+  const folder = await emptyFolder(t);
+  const { pool, group, run } = started(t, folder, {
+    retry: { attempts: 2 },
+    handle: async (ctx) => {
+      await sleep(ctx, 60_000).catch(() => undefined);
+      throw new Error("mock");
+    },
+  });
+  const accepted = await pool.submit(background, "a");
+  while (pool.stats().working === 0) await turn();
+  await group.shutdown(0).catch(() => undefined);
+  await run.result();
+  assert.equal(accepted.state, "kept");
+  const attempts: number[] = [];
+  const next = started(t, folder, { handle: (_ctx, _item, { attempt }) => void attempts.push(attempt) });
+  next.pool.close();
+  await next.run.result();
+  assert.deepEqual(attempts, [2]);
 });
 
 test("a timeout runs on while no process does: what is too old is dropped by the next one", async (t) => {

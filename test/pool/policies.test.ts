@@ -206,7 +206,7 @@ test("an option that a pool does not have is refused, in one sentence that names
     message: 'a pool\'s retry has no option "delay"; it has attempts, backoff, when',
   });
   assert.throws(() => new DurablePool({ ...options, folder: "x", redis: "y" } as never), {
-    message: `a DurablePool has no option "redis"; it has ${all}, handle, folder, propagation`,
+    message: `a DurablePool has no option "redis"; it has ${all}, handle, folder, propagation, takeovers`,
   });
   const module = new URL(import.meta.url);
   assert.throws(() => new ThreadPool({ ...options, module }), {

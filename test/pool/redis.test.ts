@@ -1,44 +1,11 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import test from "node:test";
-import { background, ClosedError, type Context, DroppedError, Group, OverloadError, sleep, StoppedError } from "curfew";
+import { background, ClosedError, type Context, DroppedError, OverloadError, sleep, StoppedError } from "curfew";
 import type { Propagation } from "curfew/pool";
-import { RedisPool, type RedisPoolOptions } from "curfew/pool/redis";
 import { Gate } from "../support/gate.js";
-import { type Redis, startRedis } from "../support/redis.js";
-
-type Options = Partial<RedisPoolOptions<string>>;
-
-function make(redis: string, options: Options = {}) {
-  const handled: string[] = [];
-  const pool = new RedisPool<string>({
-    name: "reports",
-    redis,
-    workers: 2,
-    capacity: 100,
-    handle: (_ctx, item) => {
-      handled.push(item);
-      return `${item}!`;
-    },
-    ...options,
-  });
-  return { pool, handled };
-}
-
-/** A pool that runs until the test has ended. */
-function started(redis: Redis, options: Options = {}) {
-  const { pool, handled } = make(redis.url, options);
-  const group = new Group();
-  const run = group.go("reports", (ctx) => pool.run(ctx));
-  redis.before(() => group.shutdown(0).catch(() => undefined));
-  return { pool, handled, group, run };
-}
-
-const rejection = (promise: Promise<unknown>): Promise<Error> =>
-  promise.then(
-    () => assert.fail("it did not reject"),
-    (error: unknown) => error as Error,
-  );
+import { startRedis } from "../support/redis.js";
+import { make, type Options, rejection, started } from "./redis-pools.js";
 
 test("one process submits, another handles, and the submitter learns the result", async (t) => {
   const redis = await startRedis(t);
@@ -80,6 +47,30 @@ test("a failed item is tried again with its backoff, and its submitter learns th
   assert.deepEqual({ handled, failed, retried }, { handled: 1, failed: 2, retried: 4 });
 });
 
+test("failed attempts are counted over processes", async (t) => {
+  const redis = await startRedis(t);
+  if (redis === undefined) return;
+  const attempts: number[] = [];
+  const options: Options = {
+    retry: { attempts: 2, backoff: () => 50 },
+    handle: (_ctx, _item, { attempt }) => {
+      attempts.push(attempt);
+      throw new Error(`attempt ${String(attempt)}`);
+    },
+    onError: () => undefined,
+  };
+  const first = started(redis, options);
+  const { pool: submitter } = make(redis.url, options);
+  redis.before(() => submitter.disconnect());
+  const accepted = await submitter.submit(background, "a");
+  while (first.pool.stats().retried === 0) await sleep(background, 5);
+  await first.group.shutdown(5000);
+  started(redis, options);
+  assert.match((await rejection(accepted.result())).message, /^attempt 2$/);
+  assert.deepEqual(attempts, [1, 2]);
+  assert.equal(accepted.attempts, 2);
+});
+
 test("an item whose time is up before its turn is dropped; one in hand is stopped by it", async (t) => {
   const redis = await startRedis(t);
   if (redis === undefined) return;
@@ -92,141 +83,6 @@ test("an item whose time is up before its turn is dropped; one in hand is stoppe
   const inHand = await pool.submit(background, "in hand", { timeout: 300 });
   assert.match((await rejection(inHand.result())).message, /time was up/);
   assert.deepEqual([late.state, inHand.state], ["dropped", "failed"]);
-});
-
-class OddError extends Error {
-  override name = "OddError";
-  readonly code = "ODD";
-  readonly when = { at: [1, 2] };
-  readonly how = new Map();
-}
-
-test("an error comes back to the submitter with its name, code, stack, causes and properties; one of curfew's own with its class", async (t) => {
-  const redis = await startRedis(t);
-  if (redis === undefined) return;
-  const { pool: submitter } = make(redis.url);
-  redis.before(() => submitter.disconnect());
-  started(redis, {
-    handle: (_ctx, item) => {
-      if (item === "text") throw "mere text"; // eslint-disable-line @typescript-eslint/only-throw-error -- what is tried
-      if (item === "ours") throw new ClosedError("the shop");
-      if (item === "many") throw new AggregateError([new RangeError("one"), "two"], "many");
-      throw new OddError("odd", { cause: new RangeError("the cause", { cause: "the cause of the cause" }) });
-    },
-    onError: () => undefined,
-  });
-  const told = async (item: string): Promise<unknown> => rejection((await submitter.submit(background, item)).result());
-  const odd = (await told("odd")) as OddError;
-  assert.ok(odd instanceof Error);
-  assert.deepEqual(
-    [odd.name, odd.message, odd.code, odd.when, odd.how],
-    ["OddError", "odd", "ODD", { at: [1, 2] }, undefined],
-  );
-  assert.match(odd.stack!, /^OddError: odd\n.*redis\.test/s);
-  const cause = odd.cause as Error;
-  assert.deepEqual([cause.name, cause.message, cause.cause], ["RangeError", "the cause", "the cause of the cause"]);
-  const ours = (await told("ours")) as ClosedError;
-  assert.ok(ours instanceof ClosedError);
-  assert.deepEqual([ours.name, ours.code, ours.message], ["ClosedError", "CURFEW_CLOSED", "the shop is closed"]);
-  const many = (await told("many")) as AggregateError;
-  assert.ok(many instanceof AggregateError);
-  assert.deepEqual(many.errors.map(String), ["RangeError: one", "two"]);
-  assert.equal(await told("text"), "mere text");
-});
-
-test("a result is the last attempt's, though the one before it has failed", async (t) => {
-  const redis = await startRedis(t);
-  if (redis === undefined) return;
-  const { pool } = started(redis, {
-    retry: { attempts: 2, backoff: () => 0 },
-    handle: (_ctx, _item, { attempt }) => {
-      if (attempt === 1) throw new Error("at first");
-      return "at last";
-    },
-  });
-  const accepted = await pool.submit(background, "a");
-  assert.equal(await accepted.result(), "at last");
-  assert.deepEqual([accepted.state, accepted.attempts], ["handled", 2]);
-});
-
-test("fifty results are waited for at once, and Node warns of nothing", async (t) => {
-  const redis = await startRedis(t);
-  if (redis === undefined) return;
-  const warnings: Error[] = [];
-  const heard = (warning: Error): unknown => warnings.push(warning);
-  process.on("warning", heard);
-  t.after(() => process.off("warning", heard));
-  const { pool } = make(redis.url);
-  redis.before(() => pool.disconnect());
-  const receipts = await Promise.all(Array.from({ length: 50 }, (_, item) => pool.submit(background, String(item))));
-  const results = Promise.all(receipts.map((receipt) => receipt.result()));
-  started(redis);
-  assert.equal((await results)[49], "49!");
-  assert.deepEqual(warnings, []);
-});
-
-test("whoever waits for a result when the connections end is told that the item is stored", async (t) => {
-  const redis = await startRedis(t);
-  if (redis === undefined) return;
-  const { pool } = make(redis.url);
-  const accepted = await pool.submit(background, "a");
-  const told = rejection(accepted.result());
-  await pool.disconnect();
-  assert.ok((await told) instanceof StoppedError);
-  assert.match((await told).message, /^stopped during item 1, which is stored: /);
-  assert.equal(accepted.state, "kept");
-});
-
-test("drop oldest: the newest is always taken, the oldest's owner is told, in whichever process, and so is onDrop", async (t) => {
-  const redis = await startRedis(t);
-  if (redis === undefined) return;
-  const { pool: owner } = make(redis.url);
-  const dropped: string[] = [];
-  const options: Options = { capacity: 3, whenFull: "drop oldest", nameItem: (item) => item };
-  const { pool } = make(redis.url, {
-    ...options,
-    onDrop: (error, item) => dropped.push(`${item}: ${String(error.cause)}`),
-  });
-  redis.before(() => Promise.all([owner.disconnect(), pool.disconnect()]));
-  const first = await owner.submit(background, "first");
-  const told = rejection(first.result());
-  for (const item of ["a", "b", "c"]) await pool.submit(background, item);
-  assert.notEqual(await pool.trySubmit("d"), undefined);
-  const error = await told;
-  assert.ok(error instanceof DroppedError);
-  assert.match(error.message, /^pool "reports": item first was dropped: pool "reports" is full \(\d waiting\)$/);
-  assert.ok(error.cause instanceof OverloadError);
-  assert.equal(first.state, "dropped");
-  const full = 'OverloadError: pool "reports" is full (3 waiting)';
-  assert.deepEqual(dropped, [`first: ${full}`, `a: ${full}`]);
-  const { dropped: count, refused } = pool.stats();
-  assert.deepEqual({ count, refused }, { count: 2, refused: 0 });
-  const { handled, run, pool: worker } = started(redis);
-  worker.close();
-  await run.result();
-  assert.deepEqual(handled.sort(), ["b", "c", "d"]);
-});
-
-test("drop oldest drops what waits for its next attempt, if nothing else waits", async (t) => {
-  const redis = await startRedis(t);
-  if (redis === undefined) return;
-  const { pool } = started(redis, {
-    capacity: 1,
-    whenFull: "drop oldest",
-    retry: { attempts: 2, backoff: () => 60_000 },
-    handle: (_ctx, item) => {
-      if (item === "bad") throw new Error("mock");
-      return `${item}!`;
-    },
-  });
-  const bad = await pool.submit(background, "bad");
-  const told = rejection(bad.result());
-  while (pool.stats().retried === 0) await sleep(background, 5);
-  // The queue is looked at ten times a second.
-  await sleep(background, 150);
-  const good = await pool.submit(background, "good");
-  assert.ok((await told) instanceof DroppedError);
-  assert.equal(await good.result(), "good!");
 });
 
 test("a stop drains what is in hand, and leaves what waits to the next process; what is cut is given back", async (t) => {
@@ -260,15 +116,6 @@ test("a stop drains what is in hand, and leaves what waits to the next process; 
   second.pool.close();
   await second.run.result();
   assert.deepEqual(second.handled.sort(), ["cut", "last", "waits"]);
-});
-
-test("a result that is asked for after the end of the connections is refused", async (t) => {
-  const redis = await startRedis(t);
-  if (redis === undefined) return;
-  const { pool } = make(redis.url);
-  const accepted = await pool.submit(background, "a");
-  await pool.disconnect();
-  await assert.rejects(accepted.result(), ClosedError);
 });
 
 test("close without a stop ends run when nothing is left", async (t) => {
@@ -312,22 +159,6 @@ test("a caller's context that can be stored arrives in the handler, in another p
   const { pool } = started(redis, { propagation, handle: () => caller.getStore() });
   const accepted = await caller.run("trace 1", () => pool.submit(background, "a"));
   assert.equal(await accepted.result(), "trace 1, carried");
-});
-
-test("progress reaches a submitter in another process", async (t) => {
-  const redis = await startRedis(t);
-  if (redis === undefined) return;
-  const { pool: submitter } = make(redis.url);
-  redis.before(() => submitter.disconnect());
-  const heard: unknown[] = [];
-  const accepted = await submitter.submit(background, "a", { onProgress: (value) => heard.push(value) });
-  started(redis, {
-    handle: (_ctx, _item, attempt) => {
-      for (const percent of [50, 100]) attempt.progress(percent);
-    },
-  });
-  await accepted.result();
-  assert.deepEqual(heard, [50, 100]);
 });
 
 test("an onError that throws ends run, and its owner hears it", async (t) => {

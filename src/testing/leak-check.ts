@@ -1,0 +1,68 @@
+import { type Ignored } from "./ignored.js";
+import type { Leak } from "./leak.js";
+import { LeakError } from "./leak-error.js";
+import { Look } from "./look.js";
+import { enterScope, inScope, Scope } from "./scope.js";
+import { settled } from "./settle.js";
+import { recorder, watch } from "./watch.js";
+
+/** How a check goes about it. */
+export interface LeakOptions {
+  /** What to let pass, beside what was there before and what Node and the runner do themselves. */
+  readonly ignore?: readonly Ignored[];
+  /** How long it waits for what is about to end before it accuses, in milliseconds. Default: 1000. Without a leak it hardly ever waits. */
+  readonly patience?: number;
+  /**
+   * Whether it also finds out what each leaked function waits for, and whether anything can ever wake it. Takes a snapshot of the heap, about
+   * 0.3 s, and only when something has leaked; a process spends ten seconds on that at most. Default: true.
+   */
+  readonly proof?: boolean;
+}
+
+/** One check, from its beginning until its end. */
+export class LeakCheck {
+  private readonly scope = new Scope();
+  private readonly watching = watch();
+  private readonly look: Look;
+
+  constructor(private readonly options: LeakOptions) {
+    this.look = new Look(this.scope, options.ignore ?? []);
+  }
+
+  /** Runs `work` as what is checked. */
+  run<T>(work: () => T): T {
+    return inScope(this.scope, work);
+  }
+
+  /** Makes the rest of the function that runs now what is checked. */
+  enter(): void {
+    enterScope(this.scope);
+  }
+
+  /** Waits until all has ended, or patience has. What is still out then; what it does from now on is nobody's. */
+  async end(): Promise<Leak[]> {
+    return inScope(undefined, async () => {
+      try {
+        const { patience = 1000, proof = true } = this.options;
+        const { look } = this;
+        if (await settled(() => !look.accuses(), patience)) {
+          if (!proof || (await settled(() => !look.doubts(), Math.min(patience, doubtful)))) return [];
+        }
+        return await look.leaks(proof);
+      } finally {
+        this.scope.isOpen = false;
+        recorder.forget(this.scope);
+        this.watching[Symbol.dispose]();
+      }
+    });
+  }
+
+  /** As {@link end}, and throws if anything is. `what` has ended, for people. */
+  async verify(what: string): Promise<void> {
+    const leaks = await this.end();
+    if (leaks.length > 0) throw new LeakError(leaks, what);
+  }
+}
+
+/** How long it waits where it is in doubt whether anything is out at all. */
+const doubtful = 100;

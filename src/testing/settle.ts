@@ -1,0 +1,27 @@
+/** Node's own, as they were when this was loaded: a test may have put others in their place. */
+const { setTimeout: later, setImmediate: soon } = globalThis;
+
+/** Lets everything go on that is ready to: two turns of the event loop. */
+export async function turn(): Promise<void> {
+  for (let i = 0; i < 2; i++) await new Promise<void>((resolve) => soon(resolve));
+}
+
+/**
+ * Waits until `isQuiet`, looking again after each turn of the event loop, then less and less often, `patience` milliseconds at
+ * most. Whether it came to that.
+ */
+export async function settled(isQuiet: () => boolean, patience: number): Promise<boolean> {
+  if (isQuiet()) return true;
+  const end = performance.now() + patience;
+  for (let turns = 0; turns < 5; turns++) {
+    await turn();
+    if (isQuiet()) return true;
+  }
+  for (let pause = 1; performance.now() < end; pause = Math.min(2 * pause, longest)) {
+    await new Promise<void>((resolve) => later(resolve, Math.min(pause, Math.max(1, end - performance.now()))));
+    if (isQuiet()) return true;
+  }
+  return false;
+}
+
+const longest = 50;
