@@ -4,7 +4,8 @@
  *   npm run bench                   all of them, one after the other
  *   npm run bench -- spawn http     some of them
  *   npm run bench -- spawn --quick  with options: --quick (fewer rounds), --json, --node <path of another Node>,
- *                                   --into <file of results, as those in docs/results/>, --most <size>
+ *                                   --into <file of results, as those in docs/results/>, --most <size>,
+ *                                   --only <contenders>, --times <how often>
  */
 import path from "node:path";
 import { filesBelow } from "./lib/files.mjs";
@@ -13,7 +14,7 @@ import { ready } from "./lib/ready.mjs";
 import { node } from "./lib/run.mjs";
 import { Failure, say, script } from "./lib/say.mjs";
 
-const withValue = ["--node", "--into", "--most"];
+const withValue = ["--node", "--into", "--most", "--only", "--times"];
 const compiled = at(".build", "benchmarks");
 
 await script(async (args) => {

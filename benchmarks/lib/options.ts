@@ -11,6 +11,9 @@ export interface Options {
   readonly most: number;
   /** Fewer rounds, and no million: to see whether it runs. */
   readonly quick: boolean;
+  /** Which contenders, with commas between; and how often each. For those that can be taken in pieces. */
+  readonly only: string | undefined;
+  readonly times: number | undefined;
   /** The Node that the children run on. */
   readonly node: string;
   /** Its version: `20.20.2`. */
@@ -23,10 +26,18 @@ export function readOptions(): Options {
       json: { type: "boolean", default: false },
       into: { type: "string" },
       most: { type: "string", default: "Infinity" },
+      only: { type: "string" },
+      times: { type: "string" },
       quick: { type: "boolean", default: false },
       node: { type: "string", default: process.execPath },
     },
   });
-  const version = execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim().slice(1);
-  return { ...values, into: values.into, most: Number(values.most), version };
+  return {
+    ...values,
+    into: values.into,
+    most: Number(values.most),
+    only: values.only,
+    times: values.times === undefined ? undefined : Number(values.times),
+    version: execFileSync(values.node, ["--version"], { encoding: "utf8" }).trim().slice(1),
+  };
 }

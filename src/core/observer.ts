@@ -14,6 +14,7 @@ export interface Note {
   readonly from: string;
   /** A sentence for people. */
   readonly text: string;
+  /** `info` for a step on the way of a service: it listens, stops, drains, has ended. `facts.step` names it. */
   readonly level: "info" | "warn" | "error";
   readonly error?: unknown;
   /** Figures for programs. */

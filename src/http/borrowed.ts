@@ -1,35 +1,29 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { RequestHandler } from "./request.js";
+import type { EventEmitter } from "node:events";
 
-/** By these a server hands out requests. The last two only where somebody listens to them: else Node answers by itself. */
-const requestEvents = ["request", "checkContinue", "checkExpectation"] as const;
-
-type Take = (request: IncomingMessage, response: ServerResponse, from: Borrowed) => void;
-
-/** Takes a server's own listeners for requests off it; each request goes to `take` instead. */
-export function borrow(server: Server, take: Take): Borrowed[] {
-  const heard = requestEvents.filter((event) => event === "request" || server.listenerCount(event) > 0);
-  return heard.map((event) => new Borrowed(server, event, take));
-}
+/** A listener that was added with `once` is a wrapper that has the listener's own function. */
+type Listener = ((...args: never) => unknown) & { readonly listener?: unknown };
 
 /** A server's own listeners of one event, while somebody else calls them. */
-export class Borrowed {
+export class Borrowed<L extends Listener = Listener> {
   /** With their wrappers: those show who was added with `once`. */
-  private listeners: RequestHandler[];
+  private listeners: L[];
   private allStay: boolean;
+  private readonly taken: (...args: unknown[]) => void;
 
+  /** Takes them off the server; each event goes to `take` instead. */
   constructor(
-    private readonly server: Server,
-    private readonly event: (typeof requestEvents)[number],
-    private readonly take: Take,
+    private readonly server: EventEmitter,
+    private readonly event: string,
+    take: (from: Borrowed<L>, ...args: Parameters<L>) => void,
   ) {
-    this.listeners = server.rawListeners(event) as RequestHandler[];
+    this.listeners = server.rawListeners(event) as unknown as L[];
     this.allStay = this.listeners.every(stays);
+    this.taken = (...args) => take(this, ...(args as unknown as Parameters<L>));
     server.removeAllListeners(event).on(event, this.taken);
   }
 
-  /** Those to call for the next request. One that was added with `once` is among them once, and is not put back. */
-  next(): readonly RequestHandler[] {
+  /** Those to call for the next event. One that was added with `once` is among them once, and is not put back. */
+  next(): readonly L[] {
     const { listeners } = this;
     if (!this.allStay) {
       this.listeners = listeners.filter(stays);
@@ -40,14 +34,10 @@ export class Borrowed {
 
   putBack(): void {
     this.server.off(this.event, this.taken);
-    for (const listener of this.listeners) this.server.on(this.event, listener);
+    for (const listener of this.listeners) this.server.on(this.event, listener as unknown as () => void);
   }
-
-  private readonly taken = (request: IncomingMessage, response: ServerResponse): void =>
-    this.take(request, response, this);
 }
 
-/** A listener that was added with `once` is a wrapper that has the listener's own function. */
-function stays(listener: RequestHandler & { listener?: unknown }): boolean {
+function stays(listener: Listener): boolean {
   return typeof listener.listener !== "function";
 }

@@ -1,31 +1,22 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Accepted, Line } from "./line.js";
+import type { Tally } from "./tally.js";
 
 /** How long a connection with nothing to do may still send a request after the stop. */
 const linger = 100;
 /** How long a client may take to answer our goodbye with its own. */
-const farewell = 500;
+export const farewellOfConnection = 500;
 
 /** The longest that a connection with nothing to do is kept after the stop. */
-export const longestGoodbye: number = linger + farewell;
-
-/** A request that was accepted, until its answer is out. */
-export interface Accepted {
-  readonly res: ServerResponse;
-  /** Whether the client wants to go on with its connection. The connection sets it, as the next. */
-  keepAlive: boolean;
-  /** The one that accepted it, until its answer is out. */
-  connection: { settle(request: Accepted): void } | null;
-  /** Its answer is out, or can never be. Called once. */
-  over(): void;
-}
+export const longestGoodbye: number = linger + farewellOfConnection;
 
 /** On the response itself, and one listener for all: a map, and a closure for each, cost a tenth of a whole request (measured). */
 const accepted: unique symbol = Symbol("curfew request");
 type Answering = ServerResponse & { [accepted]?: Accepted };
 
-/** One client's connection: the requests that came on it and are not answered, and its way out. */
-export class Connection<A extends Accepted = Accepted> {
+/** One client's connection over HTTP/1: the requests that came on it and are not answered, and its way out. */
+export class Connection<A extends Accepted = Accepted> implements Line<A> {
   /** In the order in which the requests came, which is the order of the answers. Seldom more than one. */
   private readonly pending: A[] = [];
   private handedOver = false;
@@ -36,11 +27,7 @@ export class Connection<A extends Accepted = Accepted> {
   private idleBytes: number;
   private leaving: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly socket: Socket,
-    /** Whose it is: one socket may go through the hands of several servers. */
-    readonly among: object,
-  ) {
+  constructor(private readonly socket: Socket) {
     this.idleBytes = socket.bytesRead;
     socket.once("close", () => {
       clearTimeout(this.leaving);
@@ -52,12 +39,6 @@ export class Connection<A extends Accepted = Accepted> {
     });
   }
 
-  /** What was accepted and has not ended. */
-  get active(): number {
-    return this.pending.length + Number(this.handedOver);
-  }
-
-  /** The request that this is the answer to, if it was accepted and its answer is not out. */
   accepted(response: ServerResponse): A | undefined {
     if (this.pending.length === 0) return undefined;
     return this.pending.find(({ res }) => res === response);
@@ -73,7 +54,7 @@ export class Connection<A extends Accepted = Accepted> {
     if (this.draining && !this.takeBackLast()) return false;
     if (this.leaving !== undefined) clearTimeout(this.leaving);
     request.keepAlive = response.shouldKeepAlive;
-    request.connection = this;
+    request.line = this;
     this.pending.push(request);
     if (response[accepted] === undefined) {
       response[accepted] = request;
@@ -106,11 +87,15 @@ export class Connection<A extends Accepted = Accepted> {
     else last.res.shouldKeepAlive = false;
   }
 
-  /** Ends it now. */
-  cut(): void {
+  cut(tally: Tally): void {
+    for (const request of this.pending) tally.add(request);
     const [current] = this.pending;
     if (current !== undefined) breakOff(current.res);
     this.socket.destroy();
+  }
+
+  breakOff({ res }: Accepted): void {
+    breakOff(res);
   }
 
   /** The answer that was to be the last is not, since another follows; unless the client was told. */
@@ -125,20 +110,21 @@ export class Connection<A extends Accepted = Accepted> {
 
   /** The answer to a request is out, or can never be. */
   settle(request: Accepted): void {
-    if (request.connection !== this) return;
-    request.connection = null;
+    if (request.line !== this) return;
+    request.line = null;
     // Almost always the only one.
     const { pending } = this;
     if (pending[0] === request) pending.shift();
     else pending.splice(pending.indexOf(request as A), 1);
     this.idleBytes = this.socket.bytesRead;
     if (this.draining) this.dismiss();
-    request.over();
+    // Node calls an answer finished, too, of which the rest was dropped when the connection broke.
+    request.over(request.res.writableFinished && !this.socket.destroyed);
   }
 
   /** Lets it go if it has nothing to do: waits a moment for a last request, then says goodbye. */
   private dismiss(): void {
-    if (this.active > 0 || this.goodbye || this.socket.destroyed) return;
+    if (this.pending.length > 0 || this.handedOver || this.goodbye || this.socket.destroyed) return;
     clearTimeout(this.leaving);
     this.leaving = setTimeout(() => {
       if (this.socket.bytesRead === this.idleBytes) {
@@ -156,18 +142,18 @@ export class Connection<A extends Accepted = Accepted> {
     this.goodbye = true;
     clearTimeout(this.leaving);
     this.socket.end();
-    this.leaving = setTimeout(() => this.socket.destroy(), farewell);
+    this.leaving = setTimeout(() => this.socket.destroy(), farewellOfConnection);
   }
 }
 
 /** Hears the end of every answer. */
 function closed(this: Answering): void {
   const request = this[accepted]!;
-  request.connection?.settle(request);
+  (request.line as Connection | null)?.settle(request);
 }
 
 /** Breaks an answer off, with its connection. Half an answer never looks whole: where its end is the connection's end, that is a reset. */
-export function breakOff(response: ServerResponse): void {
+function breakOff(response: ServerResponse): void {
   const { socket } = response;
   const marked = !response.headersSent || response.chunkedEncoding || response.hasHeader("content-length");
   // Without a socket its turn has not come: the answers before it are to be whole.

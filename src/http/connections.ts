@@ -1,21 +1,27 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
+import type { Http2ServerRequest, ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
-import { type Accepted, Connection, longestGoodbye } from "./connection.js";
-import { Handovers } from "./handovers.js";
+import { Connection, longestGoodbye } from "./connection.js";
+import type { Accepted, Line } from "./line.js";
+import { Session } from "./session.js";
+import type { Tally } from "./tally.js";
 
-/** On the socket itself, for the same reason as a request's context. */
+/** On the socket or session itself, for the same reason as a request's context. */
 const ours: unique symbol = Symbol("curfew connection");
-type Known = Socket & { [ours]?: unknown };
+type Known<Of> = Of & { [ours]?: { readonly among: object; readonly line: Line } };
 
 /** Every connection of one server. */
 export class Connections<A extends Accepted> {
-  private readonly all = new Map<Socket, Connection<A>>();
+  private readonly all = new Map<object, Line<A>>();
   /** Over TLS: connections that are not secured yet, by their other end. */
   private readonly raw = new Map<string, Socket>();
   /** Over TLS on a path: all of those, since nobody can tell whose end is whose. They are let alone until the cut. */
   private readonly nameless = new Set<Socket>();
-  private readonly handovers: Handovers;
   private readonly secure: boolean;
+  /** It speaks HTTP/2: alone, without TLS. */
+  private readonly http2: boolean;
+  /** The one whose session comes next. */
+  private arriving: Socket | undefined;
   /** There may be connections from before we came. */
   readonly strangers: boolean;
   draining = false;
@@ -25,52 +31,61 @@ export class Connections<A extends Accepted> {
 
   constructor(private readonly server: Server) {
     this.secure = "setSecureContext" in server;
+    this.http2 = isHttp2(server);
     this.strangers = server.listening;
     server.prependListener("connection", this.opened).prependListener("secureConnection", this.secured);
-    this.handovers = new Handovers(server, (socket) => this.of(socket).handOver());
+    if (this.http2) server.prependListener("session", this.began);
   }
 
   /** Stops listening to the server's events. */
   release(): void {
     clearTimeout(this.sweep);
-    this.server.off("connection", this.opened).off("secureConnection", this.secured);
-    this.handovers.release();
+    this.server.off("connection", this.opened).off("secureConnection", this.secured).off("session", this.began);
   }
 
-  /** What was accepted and has not ended. */
-  get active(): number {
-    let sum = 0;
-    for (const connection of this.all.values()) sum += connection.active;
-    return sum;
+  /** The connection on which a request came. */
+  of(request: IncomingMessage): Line<A> {
+    return request.httpVersionMajor === 2
+      ? this.session((request as unknown as Http2ServerRequest).stream.session as ServerHttp2Session)
+      : this.connection(request.socket);
   }
 
-  of(socket: Known): Connection<A> {
-    const known = socket[ours] as Connection<A> | undefined;
-    if (known?.among === this) return known;
-    let connection = this.all.get(socket);
-    if (connection === undefined) {
-      connection = new Connection<A>(socket, this);
-      this.all.set(socket, connection);
-      socket.once("close", () => this.all.delete(socket));
-      if (this.draining) connection.drain();
-    }
-    socket[ours] = connection;
-    return connection;
+  connection(socket: Known<Socket>): Connection<A> {
+    return this.known(socket, () => new Connection<A>(socket)) as Connection<A>;
   }
 
   /** From now on, each connection is closed as soon as it has nothing to do. */
   drain(): void {
     this.draining = true;
-    for (const connection of this.all.values()) connection.drain();
-    if (this.strangers) this.sweep = setTimeout(() => this.server.closeIdleConnections(), longestGoodbye);
+    for (const line of this.all.values()) line.drain();
+    if (this.strangers && !this.http2)
+      this.sweep = setTimeout(() => this.server.closeIdleConnections(), longestGoodbye);
   }
 
   /** Cuts all that is left, and all that still comes. */
-  cut(): void {
+  cut(tally: Tally): void {
     this.over = true;
-    for (const connection of this.all.values()) connection.cut();
+    for (const line of this.all.values()) line.cut(tally);
     for (const socket of this.nameless) socket.destroy();
-    if (this.strangers) this.server.closeAllConnections();
+    if (this.strangers && !this.http2) this.server.closeAllConnections();
+  }
+
+  private session(session: ServerHttp2Session, socket?: Socket): Line<A> {
+    return this.known(session, () => new Session<A>(session, socket));
+  }
+
+  private known(key: Known<Socket | ServerHttp2Session>, make: () => Line<A>): Line<A> {
+    const known = key[ours];
+    if (known?.among === this) return known.line as Line<A>;
+    let line = this.all.get(key);
+    if (line === undefined) {
+      line = make();
+      this.all.set(key, line);
+      key.once("close", () => this.all.delete(key));
+      if (this.draining) line.drain();
+    }
+    key[ours] = { among: this, line };
+    return line;
   }
 
   private readonly opened = (socket: Socket): void => {
@@ -78,12 +93,16 @@ export class Connections<A extends Accepted> {
       socket.destroy();
       return;
     }
+    if (this.http2 && !this.secure) {
+      this.arriving = socket;
+      return;
+    }
     if (this.secure && socket.remotePort === undefined) {
       this.nameless.add(socket);
       socket.once("close", () => this.nameless.delete(socket));
       return;
     }
-    this.of(socket);
+    this.connection(socket);
     if (!this.secure) return;
     const end = otherEnd(socket);
     this.raw.set(end, socket);
@@ -91,14 +110,26 @@ export class Connections<A extends Accepted> {
   };
 
   /** Over TLS, requests come on a socket of their own, made from the first, which must then be left alone. */
-  private readonly secured = (socket: Socket): void => {
+  private readonly secured = (socket: Socket & { alpnProtocol?: string | false | null }): void => {
     const raw = this.raw.get(otherEnd(socket));
     if (raw !== undefined) {
-      this.of(raw).handOver();
+      this.connection(raw).handOver();
       this.all.delete(raw);
     }
-    this.of(socket);
+    if (this.http2 && socket.alpnProtocol === "h2") this.arriving = socket;
+    else this.connection(socket);
   };
+
+  /** Within the same turn as its socket. */
+  private readonly began = (session: ServerHttp2Session): void => {
+    this.session(session, this.arriving);
+    this.arriving = undefined;
+  };
+}
+
+/** Of `node:http2`. Known by what no other server has. */
+export function isHttp2(server: object): boolean {
+  return "updateSettings" in server;
 }
 
 function otherEnd(socket: Socket): string {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequest, sendResponse } from "@remix-run/node-fetch-server";
-import { contextOf, type RequestHandler, setContext } from "./request.js";
+import { type RequestHandler, shareWork } from "./request.js";
 
 /** Answers requests in the style of `fetch`: what Hono, and others, export. {@link contextOf} gives the request's context. */
 export interface FetchHandler {
@@ -16,7 +16,7 @@ export function fetchListener(handler: FetchHandler): RequestHandler {
       res.writeHead(400, { "content-type": "text/plain; charset=utf-8" }).end("Bad Request\n");
       return;
     }
-    setContext(request, contextOf(req));
+    shareWork(req, request);
     await send(req, res, await handler.fetch(request));
   };
 }

@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 
 /** After these a connection is no HTTP connection any more, but its listener's own. */
@@ -11,7 +12,7 @@ const ownEvents: readonly (string | symbol)[] = ["upgrade", "connect"];
 export class Handovers {
   constructor(
     private readonly server: EventEmitter,
-    private readonly heard: (socket: Socket) => void,
+    private readonly heard: (request: IncomingMessage, socket: Socket) => void,
   ) {
     for (const event of ownEvents) if (server.listenerCount(event) > 0) server.prependListener(event, this.taken);
     server.on("newListener", this.added).on("removeListener", this.removed);
@@ -22,7 +23,7 @@ export class Handovers {
     for (const event of ownEvents) this.server.off(event, this.taken);
   }
 
-  private readonly taken = (_request: unknown, socket: Socket): void => this.heard(socket);
+  private readonly taken = (request: IncomingMessage, socket: Socket): void => this.heard(request, socket);
 
   /** Called before the listener is there. */
   private readonly added = (event: string | symbol, listener: unknown): void => {

@@ -4,5 +4,7 @@
  * @module
  */
 export type { FetchHandler } from "./fetch.js";
-export { contextOf, type RequestHandler } from "./request.js";
+export { Health, type HealthOptions, type Phase } from "./health.js";
+export { type AcceptedByServe, contextOf, endless, type RequestHandler } from "./request.js";
 export { serve, type ServeOptions, type Target } from "./serve.js";
+export type { WebSocketsLike } from "./websockets.js";

@@ -3,18 +3,22 @@ import type { Context } from "../core/index.js";
 import { type Stop, Wait } from "../core/port.js";
 import { ListenError } from "../errors/index.js";
 
+/** Where to listen: at an address, or on a socket that somebody else has opened. */
+export type ListenAt = { readonly host: string; readonly port: number } | { readonly fd: number };
+
 /** Resolves once it listens. Rejects with a `ListenError` that names the service, the address and the reason. */
-export function listen(server: Server, name: string, host: string, port: number): Promise<void> {
+export function listen(server: Server, name: string, at: ListenAt): Promise<void> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException): void => {
       server.off("listening", listening);
+      const { host, port } = "fd" in at ? { host: "fd", port: at.fd } : at;
       reject(new ListenError(name, host, port, error));
     };
     const listening = (): void => {
       server.off("error", failed);
       resolve();
     };
-    server.once("error", failed).once("listening", listening).listen({ port, host });
+    server.once("error", failed).once("listening", listening).listen(at);
   });
 }
 

@@ -1,17 +1,29 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, Server as HttpServer } from "node:http";
+import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { type Context, Group, type Note } from "../core/index.js";
 import { tell } from "../core/port.js";
 import { DeadlineError, reasonText } from "../errors/index.js";
 import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
-import { borrow, type Borrowed } from "./borrowed.js";
-import { Connections } from "./connections.js";
-import { Exchange } from "./exchange.js";
+import { isHttp2 } from "./connections.js";
+import { Endless } from "./endless.js";
+import type { Health } from "./health.js";
+import { HttpIntake } from "./http-intake.js";
+import type { Intake } from "./intake.js";
+import { SocketIntake } from "./socket-intake.js";
+import { Tally } from "./tally.js";
+import { cutText, sumText } from "./words.js";
+import type { WebSocketsLike } from "./websockets.js";
 
 interface ServiceOptions {
   name: string;
+  notice: number;
   drain: number;
+  farewell: number;
+  timeout: number;
+  webSockets: readonly WebSocketsLike[];
+  health: Health | undefined;
   nameRequest: ((request: IncomingMessage) => string) | undefined;
 }
 
@@ -25,54 +37,62 @@ const lastCall = 20;
 /** How long connections that were cut may take to be closed. */
 const afterCut = 100;
 
-/** One server while it serves: its requests as tasks, and its way out. */
+/** One server while it serves: what it accepts as tasks, and its way out. */
 export class Service implements Disposable {
-  private readonly connections: Connections<Exchange>;
-  private readonly borrowed: readonly Borrowed[];
+  private readonly intake: Intake;
   private readonly requests: Group;
   private readonly grace;
-  /** Requests that came during the last call; null before and after it. */
-  private held: [IncomingMessage, ServerResponse, Borrowed][] | null = null;
+  private readonly endless = new Endless();
   private stoppedAt = 0;
   private readonly stopping: Disposable;
   /** What was cut off, once it was. */
   private failure: DeadlineError | undefined;
 
   constructor(
-    ctx: Context,
-    private readonly server: Server,
+    private readonly ctx: Context,
+    private readonly server: NetServer,
     private readonly options: ServiceOptions,
   ) {
-    this.connections = new Connections(server);
-    this.stopping = ctx.onDone(() => (this.stoppedAt = clock.now()));
-    this.grace = ctx.withGrace(options.drain);
+    this.stopping = ctx.onDone((cause) => this.stopped(cause));
+    this.grace = ctx.withGrace(options.notice + options.drain);
     this.requests = new Group(this.grace.ctx, { name: "requests", stopOn: "never" });
-    this.borrowed = borrow(server, (req, res, from) => this.take(req, res, from));
+    this.intake = this.openIntake();
   }
 
-  /** Takes no more connections, lets the accepted requests end, and cuts what is left when time is up. */
+  /** Says where it listens. */
+  listens(address: AddressInfo | string | null): void {
+    if (address === null) return;
+    const at = typeof address === "string" ? { path: address } : { host: address.address, port: address.port };
+    this.step("listening", `listens: ${Object.values(at).join(" ")}`, at);
+  }
+
+  /** Takes no more connections, lets what was accepted end, and cuts what is left when time is up. */
   async drain(): Promise<void> {
     using _deadline = this.grace.ctx.onDone(() => this.timeIsUp());
-    this.held = [];
+    this.intake.hold();
     if (this.server.listening && !this.grace.ctx.done) await setTimeout(lastCall);
     const closed = closeListener(this.server);
-    this.connections.drain();
-    const { held } = this;
-    this.held = null;
-    for (const [req, res, from] of held) this.take(req, res, from);
+    this.intake.drain();
+    const facts = { accepted: this.requests.size, endless: this.endless.size };
+    this.step("draining", `takes no more; ${sumText(facts.accepted, this.intake.unit)} to end`, facts);
+    this.endless.tell(this.ctx.cause);
+    using farewell = this.grace.ctx.withTimeout(this.options.farewell);
+    using _farewell = farewell.ctx.onDone(() => this.farewellIsOver());
     await this.allClosed(closed);
     // It is tempting to stop them now. But whoever goes on after its answer has until the deadline, as all that was accepted.
     // Each request's error was told as it came.
     await this.requests.wait().catch(() => undefined);
     if (this.failure !== undefined) throw this.failure;
+    this.step("drained", `has ended, ${duration(this.sinceStop)} after the stop`, { ms: Math.round(this.sinceStop) });
   }
 
   /** Serving failed: cuts everything, tells the handlers, and waits for them. The error must wait, so that it is said at once. */
   async fail(error: unknown): Promise<void> {
-    const cut = this.cut();
-    if (cut > 0) {
-      const text = `${cutOff(cut)}, since ${reasonText(error)}`;
-      this.note({ text, level: "error", error, facts: { cut } });
+    const tally = new Tally();
+    this.intake.cut(tally);
+    if (tally.sum > 0) {
+      const text = `${cutText(tally.sum, this.intake.unit)}, since ${reasonText(error)}`;
+      this.note({ text, level: "error", error, facts: { cut: tally.sum } });
     }
     this.grace.cancel(error);
     if (this.server.listening) this.server.close();
@@ -81,67 +101,75 @@ export class Service implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const one of this.borrowed) one.putBack();
-    this.connections.release();
+    this.intake.release();
     this.stopping[Symbol.dispose]();
     this.grace.cancel();
   }
 
-  private take(req: IncomingMessage, res: ServerResponse, from: Borrowed): void {
-    const connection = this.connections.of(req.socket);
-    const handedOn = connection.accepted(res);
-    if (handedOn !== undefined) {
-      handedOn.call(from.next());
-      return;
-    }
-    if (this.held !== null) {
-      this.held.push([req, res, from]);
-      return;
-    }
-    const exchange = new Exchange(this.server, this.options.name, req, res);
-    const accepted = !this.grace.ctx.done && connection.accept(exchange);
-    if (!accepted) {
-      // There will be no answer, so it must not be worked on; it is read only so that the client's end is seen behind it.
-      req.resume();
-      return;
-    }
-    if (this.connections.draining) this.beginSoon(exchange, req, from);
-    else exchange.begin(this.requests, this.nameOf(req), from.next());
+  private stopped(cause: unknown): void {
+    this.stoppedAt = clock.now();
+    const { notice } = this.options;
+    const text = notice > 0 ? `stops: not ready, and listens on for ${duration(notice)}` : "stops";
+    this.step("stopping", text, { cause: reasonText(cause), notice });
   }
 
-  /** Of requests that come in one go the last answer says `close`: so all are accepted before the first is begun. */
-  private beginSoon(exchange: Exchange, req: IncomingMessage, from: Borrowed): void {
-    process.nextTick(() => {
-      // What was cut meanwhile is counted already.
-      if (!this.grace.ctx.done) exchange.begin(this.requests, this.nameOf(req), from.next());
-    });
+  private openIntake(): Intake {
+    const { server, requests, endless } = this;
+    const { name, webSockets, health, timeout } = this.options;
+    const origin = { name, endless, requests };
+    if (!speaksHttp(server)) return new SocketIntake(server, origin);
+    const nameOf = (request: IncomingMessage): string => this.nameOf(request);
+    return new HttpIntake(server, { ...origin, webSockets, health, timeout, nameOf });
+  }
+
+  /** What was told to end has not. */
+  private farewellIsOver(): void {
+    if (this.grace.ctx.done) return;
+    const count = this.endless.cut();
+    if (count > 0) this.noteEndless(count, this.options.farewell);
   }
 
   /** Time is up: cuts what is left, and says at once how much. The error must wait for the handlers, and one may never end. */
   private timeIsUp(): void {
-    const cut = this.cut();
-    if (cut === 0) return;
-    const text = `${cutOff(cut)} when drain time was up, ${duration(clock.now() - this.stoppedAt)} after the stop`;
+    const tally = new Tally();
+    this.intake.cut(tally);
+    const after = `when drain time was up, ${duration(this.sinceStop)} after the stop`;
+    if (tally.endless > 0) this.noteEndless(tally.endless, this.sinceStop);
+    if (tally.client > 0) {
+      const text = `${sumText(tally.client, this.intake.unit)} whose client did not send or take all of it ${after}`;
+      this.note({ text: `cut ${text}`, level: "warn", facts: { slowClients: tally.client } });
+    }
+    if (tally.ours === 0) return;
+    const text = `${cutText(tally.ours, this.intake.unit)} ${after}`;
     this.failure = new DeadlineError(`${this.options.name}: ${text}`);
-    this.note({ text, level: "error", error: this.failure, facts: { cut } });
+    this.note({ text, level: "error", error: this.failure, facts: { cut: tally.ours } });
   }
 
-  /** Cuts every connection. How many requests that hit. */
-  private cut(): number {
-    const count = this.connections.active + (this.held?.length ?? 0);
-    this.connections.cut();
-    return count;
+  private noteEndless(count: number, ms: number): void {
+    const text = `cut ${sumText(count, "endless connection")} that did not end within ${duration(ms)} of being told`;
+    this.note({ text, level: "warn", facts: { endless: count } });
+  }
+
+  private get sinceStop(): number {
+    return clock.now() - this.stoppedAt;
   }
 
   /** Resolves when every connection is closed. One that was upgraded before we came is not ours to cut: then a moment after the cut. */
   private async allClosed(closed: Promise<void>): Promise<void> {
-    if (!this.connections.strangers) return closed;
+    if (!this.intake.strangers) return closed;
     let giveUp!: (left: true) => void;
     const left = new Promise<true>((resolve) => (giveUp = resolve));
     // eslint-disable-next-line curfew/unowned-task -- the race below waits for it.
     using _cut = this.grace.ctx.onDone(() => void setTimeout(afterCut, true as const).then(giveUp));
-    if ((await Promise.race([closed, left])) === true)
-      this.note({ text: "connections that were upgraded before it was served are left open", level: "warn" });
+    if ((await Promise.race([closed, left])) !== true) return;
+    const what =
+      speaksHttp(this.server) && !isHttp2(this.server) ? "connections that were upgraded" : "connections from";
+    this.note({ text: `${what} before it was served are left open`, level: "warn" });
+  }
+
+  /** A step of its life, for those who want each. */
+  private step(step: string, text: string, facts: NonNullable<Note["facts"]>): void {
+    this.note({ text, level: "info", facts: { step, ...facts } });
   }
 
   private note(note: Omit<Note, "from">): void {
@@ -161,13 +189,22 @@ export class Service implements Disposable {
   }
 }
 
-const cutOff = (count: number): string => `${String(count)} ${count === 1 ? "request was" : "requests were"} cut off`;
+/** A server of `node:http`, `node:https` or `node:http2`. */
+export function speaksHttp(server: object): server is HttpServer {
+  return "closeIdleConnections" in server || isHttp2(server);
+}
 
 /** Resolves when the last connection is closed. Only the listener is closed here; Node's `close` would also cut, at once, what is idle. */
-function closeListener(server: Server): Promise<void> {
+function closeListener(server: NetServer): Promise<void> {
   return new Promise((resolve) => {
+    const closed = (): void => resolve();
+    if (!speaksHttp(server) || isHttp2(server)) {
+      // From Node 24, that of `node:http2` would close the sessions.
+      NetServer.prototype.close.call(server, closed);
+      return;
+    }
     server.closeIdleConnections = () => undefined;
-    server.close(() => resolve());
-    delete (server as Partial<Server>).closeIdleConnections;
+    server.close(closed);
+    delete (server as Partial<HttpServer>).closeIdleConnections;
   });
 }

@@ -3,6 +3,7 @@ import { stragglersBelow } from "../core/port.js";
 import { clock } from "../internal/clock.js";
 import { decideExitCode, endProcess, type ExitCode, exitNow, flushOutput } from "./end.js";
 import { stragglerLines } from "./log.js";
+import type { Log } from "./logger.js";
 
 /** What was told to close may take that long to be gone. */
 const moment = 100;
@@ -11,24 +12,26 @@ const moment = 100;
  * Lets the process end by itself, with `code`, once what was written is out. What keeps it alive for more than `ms`
  * milliseconds, and a moment at least, is named, and cut.
  */
-export async function leaveProcess(code: ExitCode, ms: number, say: (line: string) => void): Promise<void> {
+export async function leaveProcess(code: ExitCode, ms: number, log: Log): Promise<void> {
   decideExitCode(code);
   // What nobody reads would keep the process alive, too.
   if (!(await flushOutput())) exitNow();
   process.on("beforeExit", () => {
-    if (stragglersBelow().length > 0) cutRest(code, say);
+    if (stragglersBelow().length > 0) cutRest(code, log);
     else endWithoutTeardown();
   });
-  clock.after(Math.max(ms, moment), () => cutRest(code, say), true);
+  clock.after(Math.max(ms, moment), () => cutRest(code, log), true);
 }
 
 /** Names who is still out, else what keeps the process alive, and ends it. `why`: what is said before. */
-export function cutRest(code: ExitCode, say: (line: string) => void, why = ""): void {
+export function cutRest(code: ExitCode, log: Log, why = ""): void {
   const out = stragglersBelow();
-  say(
+  log.say(
     out.length > 0
       ? `${why}${String(out.length)} still out, in groups that were not made from main's context; ending now${stragglerLines(out)}`
       : `${why}every task has ended, but the process is kept alive by ${keepers()}; ending it`,
+    { step: "cut", stragglers: out },
+    "error",
   );
 
   void endProcess(code === 0 && out.length > 0 ? 1 : code);

@@ -1,66 +1,48 @@
-import { type Context, lostCount, type ObservedGroup, type Observer } from "../core/index.js";
+import { type Context, lostCount, type ObservedGroup, type Observer, type Task } from "../core/index.js";
 import { registry } from "../core/port.js";
 import type { Straggler } from "../errors/index.js";
 import { CurfewError, reasonText } from "../errors/index.js";
 import { duration } from "../internal/duration.js";
-import { isThenable } from "../internal/thenable.js";
 import type { LostTask } from "../wire/index.js";
-
-/** One line on standard error. A reader that went away must not end the program. */
-export function writeLine(line: string): void {
-  if (process.stderr.destroyed) return;
-  if (!process.stderr.listeners("error").includes(ignore)) process.stderr.on("error", ignore);
-  process.stderr.write(`${line}\n`);
-}
-
-/** A log that throws, or rejects, must not end the program either: then the line goes to standard error. */
-export function writeTo(log: (line: string) => unknown, line: string): void {
-  const failed = (error: unknown): void => writeLine(`${line}\n(main's log failed: ${reasonText(error)})`);
-  try {
-    const written = log(line);
-    // Not heard, its rejection would be a panic, which is logged, and so on.
-    if (isThenable(written)) written.then(undefined, failed);
-  } catch (error) {
-    failed(error);
-  }
-}
-
-function ignore(): void {
-  // There is nobody left to tell.
-}
+import type { Log } from "./logger.js";
 
 /** How many ends of tasks a stop reports one by one. */
 const maxEnds = 50;
 
 /** Says what an operator wants to know: what failed, what was lost, what the servers and pools report. */
-export function logObserver(say: (line: string) => void, root: Context): Observer {
+export function logObserver(log: Log, root: Context): Observer {
   let ends = 0;
   return {
     taskEnded(task, group, error) {
       if (task.state === "failed") {
-        say(`task ${JSON.stringify(task.name)} failed: ${withStack(error)}`);
+        const facts = { step: "failed", task: task.name, err: error };
+        log.say(`task ${JSON.stringify(task.name)} failed: ${withStack(error)}`, facts, "error");
       } else if (root.done && group.path.length === 1 && ends++ <= maxEnds) {
-        say(
-          ends > maxEnds
-            ? "more tasks end"
-            : `task ${JSON.stringify(task.name)} ${task.state === "done" ? "ended" : "stopped"}`,
-        );
+        if (ends > maxEnds) log.say("more tasks end");
+        else log.say(`task ${JSON.stringify(task.name)} ${wordFor(task)}`, { step: "task ended", task: task.name });
       } else if (root.done && isDeferred(group) && task.state === "stopped") {
         // For a task that was stopped this is no failure; for a deferred function it is.
-        say(`task ${JSON.stringify(task.name)} was cut short: the grace period is used up`);
+        const text = `task ${JSON.stringify(task.name)} was cut short: the grace period is used up`;
+        log.say(text, { step: "cut short", task: task.name }, "error");
       }
     },
     taskLost(lost) {
       // A leak of a million must not be a million lines.
       if (!Number.isInteger(Math.log2(lost.count))) return;
       const wait = lost.wait === undefined ? "" : ` (${lost.wait})`;
-      say(`task ${nameOf(lost)} is lost: nothing can wake it any more${wait}; ${String(lost.count)} so far`);
+      const text = `task ${nameOf(lost)} is lost: nothing can wake it any more${wait}; ${String(lost.count)} so far`;
+      log.say(text, { step: "lost", task: lost.name, count: lost.count }, "warn");
     },
     noted(note) {
-      say(`${note.from}: ${note.text}${framesOf(note.error)}`);
+      const { from, text, level, error, facts } = note;
+      const all = { from, ...facts, ...(error === undefined ? {} : { err: error }) };
+      if (level === "info") log.step(`${from}: ${text}`, all);
+      else log.say(`${from}: ${text}${framesOf(error)}`, all, level);
     },
   };
 }
+
+const wordFor = (task: Task): string => (task.state === "done" ? "ended" : "stopped");
 
 /** One line that counts the tasks that were lost, those of one name together, if any were. */
 export function lostLine(): string | undefined {

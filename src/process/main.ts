@@ -1,4 +1,4 @@
-import { background, type Context, Group, observe } from "../core/index.js";
+import { background, type Context, Group, lostCount, observe } from "../core/index.js";
 import { stragglersBelow } from "../core/port.js";
 import { DeadlockError, reasonText } from "../errors/index.js";
 import { checkBoolean, checkFunction, checkMilliseconds, checkOptions, checkText } from "../internal/check.js";
@@ -8,12 +8,14 @@ import { stackLines } from "./dumps.js";
 import { endProcess, type ExitCode } from "./end.js";
 import { hasFailed, onFailure } from "./failures.js";
 import { cutRest, leaveProcess } from "./leave.js";
-import { logObserver, lostLine, stragglerLines, writeLine, writeTo } from "./log.js";
+import { logObserver, lostLine, stragglerLines } from "./log.js";
+import { Log, type Logger } from "./logger.js";
 import { trackOwners } from "./owners.js";
 import { onPanic } from "./panic.js";
 import { onQuit } from "./quit.js";
 import { checkSignals, defaultSignals, onSignals, signalExitCode } from "./signals.js";
 import { checkWatchdog, startWatchdog, type WatchdogOptions } from "./watchdog.js";
+import { writeLine } from "./write.js";
 
 /** How the process stops, and where it says so. */
 export interface MainOptions {
@@ -25,6 +27,8 @@ export interface MainOptions {
   signals?: readonly NodeJS.Signals[];
   /** Where log lines go. Default: standard error. */
   log?(line: string): void;
+  /** In place of `log`: gets each line with its facts, and each step of a stop. A logger of the package `pino` is one. */
+  logger?: Logger;
   /**
    * Whether a panic names its task, by an `AsyncLocalStorage`. Default: on from Node 24, where that is free; off
    * before, where it would make every `await` in the process about three times slower.
@@ -59,18 +63,20 @@ export interface MainOptions {
 export async function main(body: (group: Group, ctx: Context) => unknown, options: MainOptions = {}): Promise<void> {
   checkFunction("main", body);
   checkOptions("main", options);
-  const { name = "main", grace = 10_000, signals = defaultSignals, log = writeLine } = options;
+  const { name = "main", grace = 10_000, signals = defaultSignals, log: write = writeLine, logger } = options;
   const { trackOwners: tracked, watchdog } = options;
   checkText("main's name", name);
   checkMilliseconds("main's grace", grace);
   checkSignals("main's signals", signals);
-  checkFunction("main's log", log);
+  checkFunction("main's log", write);
+  if (logger !== undefined)
+    for (const level of ["info", "warn", "error"] as const) checkFunction(`main's logger.${level}`, logger[level]);
   if (tracked !== undefined) checkBoolean("main's trackOwners", tracked);
   if (watchdog !== undefined) checkWatchdog("main's watchdog", watchdog);
   if (called) throw new Error("main was called before: a process has one");
   called = true;
 
-  const say = (line: string): void => writeTo(log, `${name}: ${line}`);
+  const log = new Log(name, write, logger);
   const group = new Group(background, { name, stopOn: "exit" });
   const budget = new Budget(group, grace);
   let code: ExitCode = 0;
@@ -81,23 +87,25 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
 
   using _owners = trackOwners(tracked);
   using _watchdog = watchdog === undefined ? undefined : startWatchdog(name, watchdog);
-  using _quit = onQuit(signals, say);
-  using _log = observe(logObserver(say, group.ctx));
+  using _quit = onQuit(signals, log);
+  using _log = observe(logObserver(log, group.ctx));
   using _failures = onFailure(group, () => failed(1));
   // These two stay until the process has ended: without them the next signal would kill it, whatever its code was to be.
   onSignals(signals, (signal, first) => {
     if (ended) {
-      cutRest(first ? code : signalExitCode(signal), say, `${signal}${first ? "" : " again"}: `);
+      cutRest(first ? code : signalExitCode(signal), log, `${signal}${first ? "" : " again"}: `);
     } else if (first) {
       group.stop(signal);
     } else {
-      say(`${signal} again: ending now${stragglerLines(stragglersBelow())}`);
+      const stragglers = stragglersBelow();
+      const facts = { step: "forced", signal, stragglers };
+      log.say(`${signal} again: ending now${stragglerLines(stragglers)}`, facts, "error");
 
       void endProcess(signalExitCode(signal));
     }
   });
   onPanic((error, text) => {
-    say(text);
+    log.say(text, { step: "panic", err: error }, "error");
     failed(1);
 
     if (ended) void endProcess(code);
@@ -108,13 +116,19 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
     if (group.ctx.done) return budget.end();
     // One more turn, so that the loop can run dry again: Node asks only after some work.
     setImmediate(() => undefined);
-    say(`all tasks are asleep: nothing can wake any of them${stragglerLines(stragglersBelow())}`);
+    const stragglers = stragglersBelow();
+    const text = `all tasks are asleep: nothing can wake any of them${stragglerLines(stragglers)}`;
+    log.say(text, { step: "asleep", stragglers }, "error");
     failed(2);
     group.stop(new DeadlockError("all tasks are asleep"));
   });
   group.ctx.onDone((cause) => {
     if (group.size > 0 || group.stragglers().length > 0)
-      say(`stopping, within ${duration(grace)}: ${whatFailed(group, cause) ?? reasonText(cause)}`);
+      log.say(`stopping, within ${duration(grace)}: ${whatFailed(group, cause) ?? reasonText(cause)}`, {
+        step: "stopping",
+        cause: reasonText(cause),
+        grace,
+      });
   });
 
   group.go("body", (ctx) => body(group, ctx), { mayEnd: true });
@@ -123,19 +137,22 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
 
   if (hasFailed(group)) failed(1);
   const lost = lostLine();
-  if (lost !== undefined) say(lost);
+  if (lost !== undefined) log.say(lost, { step: "lost", count: lostCount() }, "warn");
   if (group.stragglers().length > 0) {
     const stragglers = stragglersBelow();
-    say(
+    log.say(
       `${String(stragglers.length)} still out ${duration(budget.used)} after the stop; ending now${stragglerLines(stragglers)}`,
+      { step: "late", ms: Math.round(budget.used), stragglers },
+      "error",
     );
     const stacks = await stackLines(stragglers);
-    if (stacks !== undefined) say(`where they wait, innermost first:${stacks}`);
+    if (stacks !== undefined) log.say(`where they wait, innermost first:${stacks}`, { step: "stacks" }, "error");
     await endProcess(code === 0 ? 1 : code);
   }
   ended = true;
+  log.step("everything has ended", { step: "ended", code, ms: Math.round(budget.used) });
   budget[Symbol.dispose]();
-  await leaveProcess(code, budget.left, say);
+  await leaveProcess(code, budget.left, log);
 }
 
 let called = false;

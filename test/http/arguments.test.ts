@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { createServer as createHttp2Server } from "node:http2";
-import { createServer as createNetServer } from "node:net";
 import test from "node:test";
 import { background, Group, ListenError, taskCount } from "curfew";
 import { serve, type ServeOptions, type Target } from "curfew/http";
@@ -78,14 +76,14 @@ const wrong: [what: string, target: unknown, options: unknown, name: string, mes
   ["null to serve", null, { port: 0 }, "TypeError", /^serve takes/],
   ["text to serve", "app", { port: 0 }, "TypeError", /^serve takes/],
   ["an object without a fetch method", {}, { port: 0 }, "TypeError", /^serve takes/],
-  ["a server that speaks no HTTP", createNetServer(), { port: 0 }, "TypeError", /a server of node:http or node:https$/],
   [
-    "a server that speaks HTTP/2",
-    createHttp2Server(),
-    { port: 0 },
-    "TypeError",
-    /a server of node:http or node:https$/,
+    "a farewell below zero",
+    slow,
+    { port: 0, farewell: -1 },
+    "RangeError",
+    /^serve's farewell takes milliseconds from 0 up/,
   ],
+  ["WebSockets that nobody tracks", slow, { port: 0, webSockets: {} }, "TypeError", /^serve's webSockets takes a /],
 ];
 
 for (const [what, target, options, name, message] of wrong) {

@@ -227,7 +227,7 @@ test("a request's context knows nothing of its answer's end until then, and is s
 test("contextOf refuses a request that nobody accepted", () => {
   assert.throws(() => contextOf(new Request("http://localhost/")), {
     name: "TypeError",
-    message: /takes a request that serve\(\) accepted/,
+    message: /takes a request, or a connection, that serve\(\) accepted/,
   });
   assert.throws(() => contextOf(undefined as never), { name: "TypeError" });
 });

@@ -44,10 +44,10 @@ async function slowly(request: IncomingMessage): Promise<string> {
   return `whole ${url.pathname}`;
 }
 
-/** The errors that are noted until the test ends. */
+/** The errors and warnings that are noted until the test ends. */
 export function notes(t: TestContext): string[] {
   const texts: string[] = [];
-  const undo = observe({ noted: ({ from, text }) => void texts.push(`${from}: ${text}`) });
+  const undo = observe({ noted: ({ from, text, level }) => void (level !== "info" && texts.push(`${from}: ${text}`)) });
   t.after(() => undo[Symbol.dispose]());
   return texts;
 }

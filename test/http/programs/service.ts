@@ -2,7 +2,7 @@
 import { main, sleep } from "curfew";
 import { contextOf, type RequestHandler, serve } from "curfew/http";
 
-const { GRACE = "10000", DRAIN } = process.env;
+const { GRACE = "10000", DRAIN, LISTEN_FDS } = process.env;
 
 const handler: RequestHandler = async (request, response) => {
   const { pathname, searchParams } = new URL(request.url!, "http://localhost");
@@ -30,7 +30,7 @@ await main(
     group.go("app", (ctx) =>
       serve(ctx, handler, {
         name: "app",
-        port: 0,
+        ...(LISTEN_FDS === undefined ? { port: 0 } : { fd: 3 }),
         ...(DRAIN === undefined ? {} : { drain: Number(DRAIN) }),
         nameRequest: ({ method, url }) => `${method!} ${url!}`,
         onListening: ({ port }) => console.log(`port ${String(port)}`),

@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Options } from "../lib/options.js";
+import { Load } from "./load.js";
+
+/** What came of one stop. */
+export interface Outcome {
+  /** Requests that the service had begun, and whose client did not get the whole answer. */
+  readonly lost: number;
+  /** Requests and WebSockets whose connection broke. */
+  readonly reset: number;
+  /** From the signal to the end of the process. */
+  readonly ms: number;
+  /** The slowest request that was answered whole after the signal. */
+  readonly slowest: number;
+  readonly hung: boolean;
+  /** What was lost or reset, by kind: for whoever looks into it. */
+  readonly what: readonly string[];
+}
+
+/** When a stop counts as hung. Each contender was given half of it. */
+const patience = 10_000;
+
+/** Starts a service, puts it under load, stops it in the middle, and looks at what every client saw. */
+export async function stopOnce(options: Options, contender: string): Promise<Outcome> {
+  const file = fileURLToPath(new URL("./service.js", import.meta.url));
+  const child = spawn(options.node, [file, contender], { stdio: ["ignore", "pipe", "inherit", "pipe"] });
+  const begun = new Set<string>();
+  createInterface(child.stdio[3] as Readable).on("line", (id) => begun.add(id));
+  const exited = once(child, "exit");
+  const [ports] = (await Promise.race([
+    once(createInterface(child.stdout!), "line"),
+    exited.then(() => Promise.reject(new Error(`${contender} did not start`))),
+  ])) as [string];
+  const [first, second] = ports.split(" ").map(Number) as [number, number];
+  const load = new Load(first, second);
+  await sleep(700 + Math.random() * 600);
+  const stoppedAt = performance.now();
+  const before = load.seen.length;
+  child.kill("SIGTERM");
+  const hung = (await Promise.race([exited, sleep(patience)])) === undefined;
+  const ms = performance.now() - stoppedAt;
+  if (hung) child.kill("SIGKILL");
+  await exited;
+  await load.end();
+  const after = load.seen.slice(before);
+  const broken = load.seen.filter(({ ending }) => ending === "reset" || ending === "cut");
+  const lost = load.seen.filter(({ id, ending }) => ending !== "whole" && begun.has(id));
+  const slowest = Math.max(0, ...after.filter(({ ending }) => ending === "whole").map((seen) => seen.ms));
+  const words = [...new Set([...broken, ...lost])].map(({ kind, ending, code }) => `${kind} ${ending} ${code}`);
+  if (load.webSocketsCut > 0) words.push(`${String(load.webSocketsCut)} WebSockets`);
+  return { lost: lost.length, reset: broken.length + load.webSocketsCut, ms, slowest, hung, what: words };
+}
