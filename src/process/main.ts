@@ -100,14 +100,12 @@ export async function main(body: (group: Group, ctx: Context) => unknown, option
       const stragglers = stragglersBelow();
       const facts = { step: "forced", signal, stragglers };
       log.say(`${signal} again: ending now${stragglerLines(stragglers)}`, facts, "error");
-
       void endProcess(signalExitCode(signal));
     }
   });
   onPanic((error, text) => {
     log.say(text, { step: "panic", err: error }, "error");
     failed(1);
-
     if (ended) void endProcess(code);
     else group.stop(error);
   });

@@ -1,7 +1,8 @@
 import { attachPid, attachUrl, callOn, evaluate, handleOf, objectsWith, release } from "#curfew/attach/index.js";
 import { keepSnapshot } from "#curfew/inspect/keeper.js";
-import { collectStacks, walk } from "#curfew/inspect/probe.js";
+import { collectStacks } from "#curfew/inspect/probe.js";
 import { dumpThrough } from "#curfew/inspect/port.js";
+import { walk } from "#curfew/inspect/walk.js";
 
 // Does one stage of a dump over and over, says when it begins, and is killed in the middle of it.
 const [target = "", stage = ""] = process.argv.slice(2);
@@ -20,7 +21,7 @@ const stages: Readonly<Record<string, () => Promise<unknown>>> = {
     await release(session);
   },
   stacks: async () => {
-    await callOn(session, await promises(), collectStacks.toString(), [walk.toString(), 64, true, "nobody", 0]);
+    await callOn(session, await promises(), collectStacks.toString(), [walk.toString(), 64, "", "nobody", 0]);
     await release(session);
   },
   snapshot: async () => {
