@@ -2,6 +2,7 @@
 import type { RequestListener, Server as HttpServer } from "node:http";
 import type { Http2Server } from "node:http2";
 import type { AddressInfo, Server } from "node:net";
+import type { NestExpressApplication } from "@nestjs/platform-express";
 import { main } from "curfew";
 import { serve } from "curfew/http";
 import type { WebSocketServer } from "ws";
@@ -26,6 +27,12 @@ function sayGoodbye({ sockets }: Service): void {
   for (const client of sockets.clients) client.close(1001);
 }
 
+/** What a program does that does not wait for the loop to run dry. */
+function exitAfter(...work: readonly Promise<unknown>[]): void {
+  // eslint-disable-next-line curfew/unowned-task, n/no-process-exit, no-restricted-properties -- others do not have an owner.
+  void Promise.all(work).then(() => process.exit());
+}
+
 const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
 const both = async (service: Service): Promise<readonly [number, number]> => [
   await service.open(service.first),
@@ -42,6 +49,7 @@ export const contenders: Readonly<Record<string, Contender>> = {
           ports[index] = port;
           if (ports[0] !== undefined && ports[1] !== undefined) resolve([ports[0], ports[1]]);
         };
+      // eslint-disable-next-line curfew/unowned-task -- it never rejects.
       void main(
         (group) => {
           const { first, second, sockets: webSockets } = service;
@@ -55,7 +63,7 @@ export const contenders: Readonly<Record<string, Contender>> = {
   "server.close()": async (service) => {
     process.once("SIGTERM", () => {
       sayGoodbye(service);
-      void Promise.all([closed(service.first), closed(service.second)]).then(() => process.exit());
+      exitAfter(closed(service.first), closed(service.second));
     });
     return both(service);
   },
@@ -68,7 +76,7 @@ export const contenders: Readonly<Record<string, Contender>> = {
     );
     process.once("SIGTERM", () => {
       sayGoodbye(service);
-      void Promise.all(terminators.map((one) => one.terminate())).then(() => process.exit());
+      exitAfter(...terminators.map((one) => one.terminate()));
     });
     return both(service);
   },
@@ -78,9 +86,7 @@ export const contenders: Readonly<Record<string, Contender>> = {
     const stops = [service.first, service.second].map((server) => stoppable(server as HttpServer, grace));
     process.once("SIGTERM", () => {
       sayGoodbye(service);
-      void Promise.all(stops.map((server) => new Promise((resolve) => server.stop(resolve)))).then(() =>
-        process.exit(),
-      );
+      exitAfter(...stops.map((server) => new Promise((resolve) => server.stop(resolve))));
     });
     return both(service);
   },
@@ -136,23 +142,23 @@ export const contenders: Readonly<Record<string, Contender>> = {
     service.upgraded(app.server);
     await app.listen({ port: 0, host: "127.0.0.1" });
     await second.listen({ port: 0, host: "127.0.0.1" });
-    process.once("SIGTERM", () => {
-      void Promise.all([app.close(), second.close()]).then(() => process.exit());
-    });
-    return [await service.open(app.server), await service.open(second.server as never)];
+    process.once("SIGTERM", () => exitAfter(app.close(), second.close()));
+    return [await service.open(app.server), await service.open(second.server)];
   },
 
   "nest app.close()": async (service) => {
     await import("reflect-metadata");
     const { Module } = await import("@nestjs/common");
     const { NestFactory } = await import("@nestjs/core");
+    // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a module of NestJS is a class.
     class AppModule {}
     Module({})(AppModule);
-    const app = await NestFactory.create(AppModule, { logger: false, bodyParser: false });
+    const app = await NestFactory.create<NestExpressApplication>(AppModule);
+    app.useLogger(false);
     app.use(service.handler);
     app.enableShutdownHooks();
     await app.listen(0, "127.0.0.1");
-    const first = app.getHttpServer() as HttpServer;
+    const first = app.getHttpServer();
     service.upgraded(first);
     process.once("SIGTERM", () => {
       sayGoodbye(service);

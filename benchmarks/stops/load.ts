@@ -1,4 +1,4 @@
-import { Agent, request, type RequestOptions } from "node:http";
+import { Agent, type ClientRequest, request, type RequestOptions } from "node:http";
 import { type ClientHttp2Session, connect } from "node:http2";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
@@ -89,7 +89,7 @@ export class Load {
       sending.on("error", (error: NodeJS.ErrnoException) =>
         done(error.code === "ECONNREFUSED" ? "refused" : "reset", error.code),
       );
-      if (options.method === "POST") void sendSlowly(sending);
+      if (options.method === "POST") sendSlowly(sending);
       else sending.end();
     });
   }
@@ -148,7 +148,7 @@ export class Load {
         opened = true;
         socket.send("hello");
       });
-      socket.on("message", (data) => void sleep(20).then(() => this.say(socket, data)));
+      socket.on("message", (data) => setTimeout(() => this.say(socket, data), 20));
       socket.once("close", (code) => resolve(opened ? code : "refused"));
       socket.on("error", () => undefined);
     });
@@ -160,10 +160,12 @@ export class Load {
   }
 }
 
-async function sendSlowly(sending: ReturnType<typeof request>): Promise<void> {
-  for (let part = 0; part < 10 && !sending.destroyed; part++) {
-    sending.write("x".repeat(1000));
-    await sleep(slow / 10);
-  }
-  sending.end();
+/** A part each tenth of the time. */
+function sendSlowly(sending: ClientRequest): void {
+  let parts = 0;
+  const timer = setInterval(() => {
+    if (!sending.destroyed && ++parts <= 10) sending.write("x".repeat(1000));
+    else clearInterval(timer);
+    if (parts > 10) sending.end();
+  }, slow / 10);
 }

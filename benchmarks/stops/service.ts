@@ -3,9 +3,10 @@
  * without TLS; the same handlers for all. Its first line is its two ports. Each request that it begins is written to its file 3.
  */
 import { writeSync } from "node:fs";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createHttp2Server } from "node:http2";
 import type { AddressInfo, Server } from "node:net";
+import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocketServer } from "ws";
 import { contenders } from "./contenders.js";
@@ -15,6 +16,7 @@ const slow = 1000;
 
 const handler: RequestListener = (request, response) => {
   writeSync(3, `${request.headers["x-id"] as string}\n`);
+  // eslint-disable-next-line curfew/unowned-task -- as handlers are written without an owner.
   void answer(request, response);
 };
 
@@ -46,7 +48,7 @@ sockets.on("connection", (socket) => {
   socket.on("message", (data) => socket.send(data)).on("error", () => undefined);
 });
 const upgraded = (server: Server): void => {
-  server.on("upgrade", (request, socket, head) =>
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request)),
   );
 };

@@ -7,4 +7,4 @@ import { run } from "./run.js";
 const app = new Hono();
 app.get("/order/:id", async (c) => c.text(await takeOrder(contextOf(c.req.raw), c.req.param("id"))));
 
-await run((ctx, options) => serve(ctx, app as { fetch: (request: Request) => Response | Promise<Response> }, options));
+await run((ctx, options) => serve(ctx, app, options));

@@ -3,6 +3,7 @@ import "reflect-metadata";
 import type { IncomingMessage } from "node:http";
 import { Controller, Get, Module, Param, Req } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
+import type { NestExpressApplication } from "@nestjs/platform-express";
 import { contextOf, serve } from "curfew/http";
 import { takeOrder } from "./outside.js";
 import { run } from "./run.js";
@@ -16,10 +17,11 @@ class OrderController {
 }
 
 @Module({ controllers: [OrderController] })
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a module of NestJS is a class.
 class AppModule {}
 
 await run(async (ctx, options) => {
-  const app = await NestFactory.create(AppModule, { logger: ["error", "fatal"] });
+  const app = await NestFactory.create<NestExpressApplication>(AppModule);
   await app.init();
   await serve(ctx, app.getHttpServer(), options);
   await app.close();

@@ -4,7 +4,8 @@ import { Pool } from "curfew/pool";
 import pg from "pg";
 
 const { UPSTREAM, DATABASE_URL, QUERY_SECONDS = "0.05" } = process.env;
-const database = DATABASE_URL === undefined ? undefined : new pg.Pool({ connectionString: DATABASE_URL });
+const database =
+  DATABASE_URL === undefined ? undefined : new pg.Pool({ connectionString: DATABASE_URL, query_timeout: 60_000 });
 
 /** A queue of our own: submitting waits for room, until the request's context stops. */
 export const receipts: Pool<string> = new Pool<string>({
@@ -35,7 +36,10 @@ async function stockOf(ctx: Context): Promise<string> {
   if (database === undefined) return "no stock";
   const client = await database.connect();
   const { processID } = client as unknown as { processID: number };
-  const cancelling = ctx.onDone(() => void database.query("select pg_cancel_backend($1)", [processID]).catch(() => {}));
+  const cancel = (): void => {
+    database.query("select pg_cancel_backend($1)", [processID]).catch((error: unknown) => console.error(error));
+  };
+  const cancelling = ctx.onDone(cancel);
   try {
     ctx.throwIfDone();
     const { rows } = await client.query<{ left: number }>("select 7 as left from pg_sleep($1)", [QUERY_SECONDS]);

@@ -34,6 +34,7 @@ function start(group: Group): { task: Task; listening: Promise<void> } {
   const listening = once(worker, "listening").then(() => undefined);
   const run = async (ctx: Context): Promise<void> => {
     using _told = ctx.onDone(() => worker.process.kill("SIGTERM"));
+    // eslint-disable-next-line curfew/dropped-context -- it is told, and its end is waited for.
     const [code, signal] = (await once(worker, "exit")) as [number | null, string | null];
     if (!ctx.done || code !== 0) throw new Error(`worker ${worker.id} ended with ${code ?? signal}`);
   };

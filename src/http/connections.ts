@@ -51,6 +51,7 @@ export class Connections<A extends Accepted> {
   }
 
   connection(socket: Known<Socket>): Connection<A> {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- a socket has no other.
     return this.known(socket, () => new Connection<A>(socket)) as Connection<A>;
   }
 

@@ -161,7 +161,7 @@ function checkServeOptions(options: ServeOptions): void {
 
 function checkWebSockets(servers: readonly Partial<WebSocketsLike>[]): void {
   for (const server of servers)
-    if (typeof server?.on !== "function" || typeof server.clients !== "object")
+    if (typeof server.on !== "function" || typeof server.clients !== "object")
       throw new TypeError("serve's webSockets takes a WebSocketServer of the package ws, which tracks its clients");
 }
 

@@ -3,7 +3,7 @@ import type { Group } from "../core/index.js";
 import { Borrowed } from "./borrowed.js";
 import type { Intake } from "./intake.js";
 import type { Tally } from "./tally.js";
-import { type ConnectionHandler, Tunnel } from "./tunnel.js";
+import { Tunnel } from "./tunnel.js";
 import type { Origin } from "./work.js";
 
 type SocketHandler = (socket: Socket) => unknown;
@@ -78,6 +78,6 @@ export class SocketIntake implements Intake {
     const tunnel = new Tunnel(this.options, socket, socket, this.server);
     this.tunnels.add(tunnel);
     socket.once("close", () => this.tunnels.delete(tunnel));
-    tunnel.begin(this.options.requests, "connection", from.next() as readonly ConnectionHandler[]);
+    tunnel.begin(this.options.requests, "connection", from.next());
   };
 }

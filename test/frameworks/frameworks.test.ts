@@ -83,7 +83,7 @@ for (const name of ["express", "fastify", "koa", "hono", "nest"]) {
   test(`${name}: a request that takes too long is answered with an error, and its call is aborted`, async (t) => {
     const upstream = new Upstream();
     await upstream.start(t);
-    const { program, port } = await service(t, name, { UPSTREAM: upstream.url, TIMEOUT: "200" });
+    const { program, port } = await service(t, name, { UPSTREAM: upstream.url, TIMEOUT: "2000" });
     const { status } = await ask(port, "/order/tea");
     assert.ok(status === 500 || status === 503, String(status));
     await upstream.left.passed;

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-misused-promises -- serve waits for what a listener of the server returns. */
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import test from "node:test";

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-misused-promises -- serve waits for what a listener of the server returns. */
 import assert from "node:assert/strict";
 import { createSecureServer, createServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import test from "node:test";

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-misused-promises -- serve waits for what a listener of the server returns. */
 import assert from "node:assert/strict";
 import { createServer, type Socket } from "node:net";
 import test from "node:test";
