@@ -37,11 +37,29 @@ export const more: readonly Package[] = [
   { name: "ws", version: "8.23.0", sources: ["lib"] },
 ];
 
+/** Held out: the rules were not fitted to these. Seven small ones, then seven larger; chosen before any was looked at. */
+export const heldOut: readonly Package[] = [
+  { name: "aedes", version: "1.2.0", sources: ["aedes.js", "lib"] },
+  { name: "autocannon", version: "9.0.0", sources: ["autocannon.js", "lib"] },
+  { name: "bee-queue", version: "2.0.0", sources: ["index.js", "lib"] },
+  { name: "@hocuspocus/server", version: "3.4.4", sources: ["src"] },
+  { name: "postgres", version: "3.4.9", sources: ["src"] },
+  { name: "rascal", version: "21.0.1", sources: ["index.js", "lib"] },
+  { name: "workerpool", version: "10.0.3", sources: ["src"] },
+  { name: "@apollo/server", version: "5.5.1", sources: ["src"] },
+  { name: "@grpc/grpc-js", version: "1.14.7", sources: ["src"] },
+  { name: "@platformatic/runtime", version: "2.75.2", sources: ["index.js", "runtime.mjs", "lib"] },
+  { name: "@temporalio/worker", version: "1.24.0", sources: ["src"] },
+  { name: "ava", version: "7.0.0", sources: ["entrypoints", "lib"] },
+  { name: "mariadb", version: "3.5.4", sources: ["callback.js", "promise.js", "lib"] },
+  { name: "moleculer", version: "0.14.36", sources: ["index.js", "src"] },
+];
+
 /** Outside of the repository: other people's code is not ours. */
 const cache = path.join(process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"), "curfew-lint-corpus");
 
 /** Generated code, and tests, are nobody's prose. */
-const left = /[/\\](?:tests?|node_modules|third[-_]party|wasm|llhttp)[/\\]|-test\.js$|\.d\.ts$/;
+const left = /[/\\](?:tests?|generated|node_modules|third[-_]party|wasm|llhttp)[/\\]|-test\.js$|\.d\.ts$/;
 
 /** The folder that holds the packages; fetches those that are not there from the registry, as npm packed them. */
 export function fetchCorpus(wanted: readonly Package[]): string {

@@ -8,9 +8,10 @@ import fs from "node:fs";
 import { generatedFile } from "../lib/generated.mjs";
 import { at } from "../lib/paths.mjs";
 import { dumpGrowth } from "./plots/dump-growth.mjs";
+import { poolOverload } from "./plots/pool-overload.mjs";
 import { theme } from "./plots/theme.mjs";
 
-const all = [dumpGrowth];
+const all = [dumpGrowth, poolOverload];
 
 export async function plots({ update }) {
   for (const plot of all) generatedFile(plot.file, await svgOf(plot), update);

@@ -3,12 +3,21 @@ import type { Node, Source, Variable } from "./rule.js";
 import { awaited, bare, classAround, isFunction, nameOf } from "./syntax.js";
 
 /** The variable that a name stands for at that place. */
-export function variableOf(source: Source, name: TSESTree.Identifier | TSESTree.JSXIdentifier): Variable | undefined {
+export function variableOf(
+  source: Source,
+  name: TSESTree.Identifier | TSESTree.JSXIdentifier,
+  isMeant: (variable: Variable) => boolean = () => true,
+): Variable | undefined {
   for (let scope: ReturnType<Source["getScope"]> | null = source.getScope(name); scope !== null; scope = scope.upper) {
     const found = scope.set.get(name.name);
-    if (found !== undefined) return found;
+    if (found !== undefined && isMeant(found)) return found;
   }
   return undefined;
+}
+
+/** What can name a type, or hold some: `native: native.Worker` is no circle. */
+function namesTypes({ defs }: Variable): boolean {
+  return !defs.some(({ type }) => type === "Parameter" || type === "Variable");
 }
 
 /**
@@ -62,8 +71,13 @@ function follow(source: Source, node: Node, depth: number): string | undefined {
   }
 }
 
-function originOfName(source: Source, name: TSESTree.Identifier, depth: number): string | undefined {
-  const variable = variableOf(source, name);
+function originOfName(
+  source: Source,
+  name: TSESTree.Identifier,
+  depth: number,
+  variable = variableOf(source, name),
+): string | undefined {
+  if (depth === 0) return undefined;
   const [definition, another] = variable?.defs ?? [];
   if (definition === undefined) return name.name === "globalThis" ? "global" : `global.${name.name}`;
   if (another !== undefined) return undefined;
@@ -151,7 +165,7 @@ function originOfType(source: Source, type: TSESTree.TypeNode, depth: number): s
 }
 
 function originOfTypeName(source: Source, name: TSESTree.EntityName, depth: number): string | undefined {
-  if (name.type === "Identifier") return originOfName(source, name, depth - 1);
+  if (name.type === "Identifier") return originOfName(source, name, depth - 1, variableOf(source, name, namesTypes));
   if (name.type !== "TSQualifiedName") return undefined;
   const left = originOfTypeName(source, name.left, depth - 1);
   return left === undefined ? undefined : `${left}.${name.right.name}`;

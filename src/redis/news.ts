@@ -4,7 +4,7 @@ import { systemClock } from "../internal/clock.js";
 import type { ItemEnd } from "../pool/index.js";
 import { unpack } from "../pool/port.js";
 import type { ItemJob } from "./job.js";
-import { defaults } from "./options.js";
+import { defaults, type RedisPoolOptions } from "./options.js";
 
 /** How an item ended. `outcome` is its result, or what its receipt rejects with. */
 export interface End {
@@ -16,22 +16,32 @@ export interface End {
 /** Milliseconds until Redis is asked what became of an item, when no news came of it; then twice as long each time, up to the second. */
 const ask = { first: 100, longest: 30_000 };
 
+/** So many ends of items for which nobody waits are kept in mind: whoever is about to ask need not ask Redis. */
+const remembered = 1000;
+
 /** What one process hears of the items that it has handed in. Owner: its pool, which {@link close}s it. */
 export class News<T, R> {
   /** By the id of their job: who waits for an end. */
-  private readonly waiters = new Map<string, (end?: End) => void>();
+  private readonly waiters = new Map<string, (end: End | undefined) => void>();
   /** By the id of their job: who hears of progress. */
   private readonly listeners = new Map<string, (value: unknown) => void>();
+  /** By the id of their job, oldest first: what was heard of items for which nobody waited. */
+  private readonly unasked = new Map<string, End | undefined>();
+  /** Whether events have begun to come. */
+  private reading = false;
   private closed = false;
 
   constructor(
     private readonly events: QueueEvents,
-    private readonly takeovers: number = defaults.takeovers,
+    private readonly options: Pick<RedisPoolOptions<T, R>, "takeovers" | "retry">,
     private readonly find: (id: string) => Promise<ItemJob<T, R> | undefined>,
   ) {
     events.on("progress", ({ jobId, data }) => this.listeners.get(jobId)?.(data));
-    events.on("completed", ({ jobId }) => this.heard(jobId));
-    events.on("failed", ({ jobId }) => this.heard(jobId));
+    events.on("failed", ({ jobId }) => this.heard(jobId, undefined));
+    events.on("completed", ({ jobId, returnvalue: outcome }) => {
+      // Of one that may be tried again, the news do not say how often it was.
+      this.heard(jobId, this.options.retry === undefined ? { state: "handled", outcome, attempts: 1 } : undefined);
+    });
   }
 
   /** Has progress told, until the item has ended. Resolves when news are read; what comes before is not heard. */
@@ -40,47 +50,59 @@ export class News<T, R> {
     this.listeners.set(id, listener);
   }
 
+  /** Whether the end of an item that is handed in now will be heard without asking. */
+  get listening(): boolean {
+    return this.reading;
+  }
+
   /**
-   * Waits for the end of an item; call it once. It is tempting to wait for the event alone; but the end may come when its reader
-   * is ready and has not begun to read: then nobody is told. So Redis is asked again, now and then.
+   * Waits for the end of an item; call it once. `fresh`: it was handed in just now, while events were read: so Redis is not asked
+   * first. It is tempting to wait for the event alone; but the end may come when its reader is ready and has not begun to
+   * read: then nobody is told. So Redis is asked, now and then.
    */
-  async endOf(id: string): Promise<End> {
+  async endOf(id: string, fresh: boolean): Promise<End> {
+    const known = this.unasked.get(id);
+    if (known !== undefined) return known;
+    const askFirst = !fresh || this.unasked.delete(id);
     for (let pause = ask.first; ; pause = Math.min(pause * 2, ask.longest)) {
       const news = this.next(id, pause);
       try {
-        const end = await this.look(id);
+        const end = !askFirst && pause === ask.first ? await news : ((await this.look(id)) ?? (await news));
         if (end !== undefined) return end;
-        await news;
       } catch (error) {
         if (!this.closed) throw error;
         return this.kept(id);
       } finally {
-        this.waiters.get(id)?.();
+        this.waiters.get(id)?.(undefined);
       }
     }
   }
 
   close(): void {
     this.closed = true;
-    for (const told of [...this.waiters.values()]) told();
+    for (const told of [...this.waiters.values()]) told(undefined);
   }
 
-  private heard(id: string): void {
+  private heard(id: string, end: End | undefined): void {
+    this.reading = true;
     this.listeners.delete(id);
-    this.waiters.get(id)?.();
+    const told = this.waiters.get(id);
+    if (told !== undefined) return told(end);
+    this.unasked.set(id, end);
+    if (this.unasked.size > remembered) this.unasked.delete(this.unasked.keys().next().value!);
   }
 
-  /** Resolves when there are news of an item, and after a while without. */
-  private next(id: string, pause: number): Promise<void> {
+  /** Resolves when there are news of an item, with its end if they tell it, and after a while without. */
+  private next(id: string, pause: number): Promise<End | undefined> {
     return new Promise((resolve) => {
-      const disarm = systemClock.after(pause, () => told());
-      const told = (): void => {
+      const disarm = systemClock.after(pause, () => told(undefined));
+      const told = (end: End | undefined): void => {
         disarm();
         this.waiters.delete(id);
-        resolve();
+        resolve(end);
       };
       this.waiters.set(id, told);
-      if (this.closed) told();
+      if (this.closed) told(undefined);
     });
   }
 
@@ -99,7 +121,7 @@ export class News<T, R> {
     // One that was tried again keeps the reason of its last failure, whatever came of it.
     if (!job.failedReason || !(await job.isFailed())) return { state: "handled", outcome: job.returnvalue, attempts };
     if (data.end !== undefined) return { state: data.end.state, outcome: unpack(data.end.error), attempts };
-    return { state: "failed", outcome: new TakeoverError(id, this.takeovers), attempts };
+    return { state: "failed", outcome: new TakeoverError(id, this.options.takeovers ?? defaults.takeovers), attempts };
   }
 
   /** This process says goodbye to Redis: others go on. */

@@ -1,3 +1,4 @@
+import { clock } from "../internal/clock.js";
 import type { Accepted, ItemState } from "../pool/index.js";
 import type { End } from "./news.js";
 
@@ -9,11 +10,13 @@ export class Receipt<R> implements Accepted<R> {
 
   constructor(
     readonly id: string,
-    private readonly ask: (id: string) => Promise<End>,
+    private readonly ask: (id: string, fresh: boolean) => Promise<End>,
+    /** Until when, on the clock's scale, no news of it can have been forgotten. */
+    private readonly freshUntil: number,
   ) {}
 
   async result(): Promise<R> {
-    this.end ??= this.ask(this.id);
+    this.end ??= this.ask(this.id, clock.now() < this.freshUntil);
     const { state, outcome, attempts } = await this.end;
     this.state = state;
     this.attempts = Math.max(this.attempts, attempts);

@@ -1,6 +1,6 @@
 import type { Context } from "../core/index.js";
 import { checkContext, checkMilliseconds } from "../internal/check.js";
-import type { Accepted, PoolStats, QueueOptions, SubmitOptions, WorkPool } from "../pool/index.js";
+import type { Accepted, PoolStats, Propagation, QueueOptions, SubmitOptions, WorkPool } from "../pool/index.js";
 import { checkQueueOptions, Engine } from "../pool/port.js";
 import { Threads } from "./threads.js";
 
@@ -16,6 +16,11 @@ export interface ThreadPoolOptions<T> extends QueueOptions<T> {
    * milliseconds. Then its thread is ended, and another one started. Default: 1000.
    */
   patience?: number;
+  /**
+   * Carries the caller's context into the thread: `inject` is called here; `run` is that of the module's export `propagation`, which
+   * it must have then: `export const propagation = tracePropagation()`. Default: handlers run in none.
+   */
+  propagation?: Pick<Propagation, "inject">;
 }
 
 /**
@@ -35,14 +40,20 @@ export class ThreadPool<T, R = unknown> implements WorkPool<T, R> {
 
   /** Throws `TypeError` or `RangeError` for options that make no sense. Starts no thread. */
   constructor(options: ThreadPoolOptions<T>) {
-    checkQueueOptions("a ThreadPool", options, ["module", "patience"]);
-    const { module, workers, patience = 1000, name = "pool" } = options;
+    checkQueueOptions("a ThreadPool", options, ["module", "patience", "propagation"]);
+    const { module, workers, patience = 1000, name = "pool", nameItem, propagation } = options;
     if (!(module instanceof URL)) throw new TypeError("a ThreadPool's module is a URL");
     checkMilliseconds("a ThreadPool's patience", patience);
     this.#open = () => new Threads(name, module.href, workers, patience);
     this.#engine = new Engine<T, R>({
       ...options,
-      handle: (ctx, item, attempt) => this.#threads!.handle(ctx, item, attempt) as Promise<R>,
+      // In its submitter's context: there `inject` finds it.
+      handle: (ctx, item, attempt) =>
+        this.#threads!.handle(ctx, item, attempt, {
+          name:
+            nameItem === undefined ? "item" : this.#engine.report.nameOf({ id: attempt.id, value: item, asked: false }),
+          carrier: propagation?.inject(),
+        }) as Promise<R>,
     });
   }
 

@@ -1,18 +1,27 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Context, Group } from "../core/index.js";
+import { type Context, Group, type Task } from "../core/index.js";
 import { isEcho } from "../core/port.js";
 import { clock } from "../internal/clock.js";
-import type { Attempt } from "../pool/index.js";
+import type { Attempt, Propagation } from "../pool/index.js";
 import { type Crossing, pack } from "../pool/port.js";
 import { Border, BorderContext } from "./border.js";
 
+/** What a thread knows from its beginning. */
+export interface Birth {
+  readonly border: SharedArrayBuffer;
+  /** Its default export is the handler. */
+  readonly module: string;
+}
+
 /** What a thread is handed: an item, and what to do with it. */
 export interface Errand {
-  /** Of the module whose default export is the handler. */
-  readonly module: string;
   readonly place: number;
   readonly id: string;
   readonly attempt: number;
+  /** What to call its task, in a dump of the thread. */
+  readonly name: string;
+  /** The submitter's context, as its pool's `propagation` wrote it. */
+  readonly carrier: Record<string, string> | undefined;
   readonly item: unknown;
   /** When time is up, in milliseconds since the epoch. */
   readonly deadline: number | undefined;
@@ -31,13 +40,20 @@ export interface Progress {
   readonly progress: unknown;
 }
 
+interface HandlerModule {
+  readonly handle: Handler;
+  readonly propagation: Propagation | undefined;
+}
+
 type Handler = (ctx: Context, item: unknown, attempt: Attempt) => unknown;
 
-const border = new Border((workerData as { border: SharedArrayBuffer }).border);
+const birth = workerData as Birth;
+const border = new Border(birth.border);
+let module: HandlerModule | undefined;
 
 /** Called in a thread, for one item at a time. Never rejects. */
 export default async function work(errand: Errand): Promise<Ending> {
-  const { place, id, attempt, deadline, item } = errand;
+  const { place, id, attempt, name, carrier, deadline, item } = errand;
   const until = deadline === undefined ? Infinity : deadline - clock.wall() + clock.now();
   const ctx = new BorderContext(border, place, until);
   // What the handler starts on its context belongs to the item: the group waits for it.
@@ -48,8 +64,14 @@ export default async function work(errand: Errand): Promise<Ending> {
     said++;
   };
   try {
-    const handle = await handlerOf(errand.module);
-    const task = group.go("item", (own) => handle(own, item, { id, attempt, progress }));
+    module ??= await load(birth.module);
+    const { handle, propagation } = module;
+    const start = (): Task => group.go(name, (own) => handle(own, item, { id, attempt, progress }));
+    if (carrier !== undefined && propagation === undefined)
+      throw new TypeError(`${birth.module} must export \`propagation\`, since its pool has one`);
+    const task = carrier === undefined ? start() : propagation!.run(carrier, start);
+    // What has computed and never waited needs nobody to wake it.
+    if (task.state === "running") ctx.watch();
     const result = await task.result();
     await group.wait();
     return { said, result };
@@ -61,10 +83,10 @@ export default async function work(errand: Errand): Promise<Ending> {
   }
 }
 
-async function handlerOf(module: string): Promise<Handler> {
-  const { default: handler } = (await import(module)) as { default?: unknown };
-  if (typeof handler === "function") return handler as Handler;
-  throw new TypeError(`${module} must have a function as its default export: the pool's handler`);
+async function load(url: string): Promise<HandlerModule> {
+  const { default: handle, propagation } = (await import(url)) as { default?: unknown; propagation?: Propagation };
+  if (typeof handle === "function") return { handle: handle as Handler, propagation };
+  throw new TypeError(`${url} must have a function as its default export: the pool's handler`);
 }
 
 function clonable(value: unknown): boolean {

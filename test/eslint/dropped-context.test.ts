@@ -6,6 +6,9 @@ const imports =
 checkRule("dropped-context", {
   suggestion: "useContext",
   silent: [
+    // A type of a namespace that has the parameter's own name.
+    "import type * as native from './native.js'; class A { constructor(private readonly native: native.Worker) {} }",
+    "import type { Context } from 'curfew'; class A { constructor(private readonly Context: Context.Inner) {} }",
     `${imports} async function f(ctx: Context) { await sleep(ctx, 5); }`,
     `${imports} await sleep(background, 5);`,
     `${imports} async function f() { await sleep(background, 5); }`,

@@ -210,7 +210,7 @@ test("an option that a pool does not have is refused, in one sentence that names
   });
   const module = new URL(import.meta.url);
   assert.throws(() => new ThreadPool({ ...options, module }), {
-    message: `a ThreadPool has no option "handle"; it has ${all}, module, patience`,
+    message: `a ThreadPool has no option "handle"; it has ${all}, module, patience, propagation`,
   });
   const { pool, group } = started({ handle });
   await assert.rejects(pool.submit(background, 1, { priority: 1 } as never), {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import test, { type TestContext } from "node:test";
 import { threadId } from "node:worker_threads";
 import { background, DeadlineError, DroppedError, Group, type Note, observe } from "curfew";
@@ -138,6 +139,29 @@ test("a list of tasks shows what is in a thread's hands, and that it waits for t
   }, 10);
   t.after(() => clearInterval(poll));
   await seen.passed;
+});
+
+test("in its thread, too, an item is a task with the item's name, which a dump of the thread shows", async (t) => {
+  const { submit } = started(t, { nameItem: (item) => `hash: ${item}` });
+  assert.equal(await submit("tell your task"), "hash: tell your task");
+  assert.equal(await started(t).submit("tell your task"), "item");
+});
+
+test("a caller's context that can be copied arrives in the thread's handler", async (t) => {
+  const caller = new AsyncLocalStorage<string>();
+  const inject = (): Record<string, string> => ({ trace: caller.getStore() ?? "none" });
+  const { submit } = started(t, { propagation: { inject } });
+  const told = await caller.run("trace 1", () => submit("tell the trace"));
+  assert.equal(told, "trace 1, carried");
+  assert.equal(await started(t).submit("tell the trace"), undefined);
+  const none = started(t, {
+    propagation: { inject },
+    module: new URL("./programs/no-propagation.js", import.meta.url),
+  });
+  assert.match(
+    (await rejection(none.submit("x"))).message,
+    /no-propagation\.js must export `propagation`, since its pool has one$/,
+  );
 });
 
 test("when run has ended, the threads have too", async () => {

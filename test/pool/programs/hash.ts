@@ -1,13 +1,22 @@
 // What the threads of a test's pool do: the item says what.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { threadId } from "node:worker_threads";
-import { type Context, sleep } from "curfew";
-import type { Attempt } from "curfew/pool";
+import { type Context, type DeadlockError, sleep } from "curfew";
+import type { Attempt, Propagation } from "curfew/pool";
+import { Mutex } from "curfew/sync";
 
 class OddError extends Error {
   override name = "OddError";
   readonly code = "ODD";
 }
+
+const caller = new AsyncLocalStorage<string>();
+
+export const propagation: Propagation = {
+  inject: () => ({}),
+  run: (carrier, fn) => caller.run(`${carrier["trace"]!}, carried`, fn),
+};
 
 const work: Record<string, (ctx: Context, attempt: Attempt) => unknown> = {
   thread: () => threadId,
@@ -39,11 +48,18 @@ const work: Record<string, (ctx: Context, attempt: Attempt) => unknown> = {
     // eslint-disable-next-line n/no-process-exit, no-restricted-properties, curfew/exit-outside-main -- In a thread it ends the thread.
     process.exit(3);
   },
+  "tell the trace": () => pause(1).then(() => caller.getStore()),
   attempts: (_ctx, { attempt }) => {
     if (attempt < 3) throw new Error("again");
     return attempt;
   },
   deadline: (ctx) => ctx.deadline,
+  // Whoever waits for itself is told its own name.
+  "tell your task": async (ctx) => {
+    const mutex = new Mutex();
+    using _held = await mutex.lock(ctx);
+    return await mutex.lock(ctx).catch((error: unknown) => (error as DeadlockError).circle[0]?.task);
+  },
   "a little": () => pause(5),
 };
 

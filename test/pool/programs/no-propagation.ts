@@ -1,0 +1,2 @@
+// A handler for threads whose module has no `propagation`.
+export default (): string => "handled";
