@@ -1,6 +1,6 @@
 import { TestEnvironment } from "jest-environment-node";
 import type { LeakOptions } from "../testing/index.js";
-import { checkLeakOptions, LeakCheck } from "../testing/port.js";
+import { checkLeakOptions, LeakCheck, watch } from "../testing/port.js";
 
 type Fn = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -34,9 +34,12 @@ export type EnvironmentClass = new (...args: any[]) => object;
 export function withLeakChecks<T extends EnvironmentClass>(Base: T): T {
   const Heard = Base as unknown as new (...args: unknown[]) => {
     handleTestEvent?(event: Event, state: State): void | Promise<void>;
+    teardown(): Promise<void>;
   };
   return class extends Heard {
     readonly #options: LeakOptions;
+    /** To the end: to switch it on and off for each test costs more than to leave it on. */
+    readonly #watching = watch();
     readonly #checks = new WeakMap<Test, LeakCheck>();
     readonly #original = new WeakMap<Fn, Fn>();
 
@@ -61,6 +64,11 @@ export function withLeakChecks<T extends EnvironmentClass>(Base: T): T {
         const verified = this.#checks.get(event.test)?.verify(`test ${JSON.stringify(event.test.name)}`);
         await verified?.catch((error: unknown) => event.test.errors.push(error));
       }
+    }
+
+    override async teardown(): Promise<void> {
+      this.#watching[Symbol.dispose]();
+      await super.teardown();
     }
 
     /** A hook runs again for the next test, with that one's check. A function with a parameter is given a callback by jest. */

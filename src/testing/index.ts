@@ -8,4 +8,5 @@ export type { Ignored } from "./ignored.js";
 export type { Leak, LeakKind } from "./leak.js";
 export type { LeakOptions } from "./leak-check.js";
 export { LeakError } from "./leak-error.js";
-export { turn as settle } from "./settle.js";
+export { settle } from "./settle.js";
+export { VirtualClock } from "./virtual-clock.js";

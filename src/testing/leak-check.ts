@@ -51,17 +51,28 @@ export class LeakCheck {
         }
         return await look.leaks(proof);
       } finally {
-        this.scope.isOpen = false;
-        recorder.forget(this.scope);
-        this.watching[Symbol.dispose]();
+        this.close();
       }
     });
+  }
+
+  /** Ends it at once, if nothing is out. Whether that is so. */
+  endIfClean(): boolean {
+    const isClean = ownedBy(undefined, () => !this.look.accuses() && !this.look.doubts());
+    if (isClean) this.close();
+    return isClean;
   }
 
   /** As {@link end}, and throws if anything is. `what` has ended, for people. */
   async verify(what: string): Promise<void> {
     const leaks = await this.end();
     if (leaks.length > 0) throw new LeakError(leaks, what);
+  }
+
+  private close(): void {
+    this.scope.isOpen = false;
+    if (this.scope.waiting > 0) recorder.forget(this.scope);
+    this.watching[Symbol.dispose]();
   }
 }
 

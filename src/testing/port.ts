@@ -6,3 +6,4 @@
 export { LeakCheck } from "./leak-check.js";
 export { checkLeakOptions } from "./options.js";
 export { replaced } from "./replaced.js";
+export { watch } from "./watch.js";

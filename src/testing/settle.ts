@@ -1,8 +1,9 @@
 /** Node's own, as they were when this was loaded: a test may have put others in their place. */
 const { setTimeout: later, setImmediate: soon } = globalThis;
+const now = performance.now.bind(performance);
 
 /** Lets everything go on that is ready to: two turns of the event loop. */
-export async function turn(): Promise<void> {
+export async function settle(): Promise<void> {
   for (let i = 0; i < 2; i++) await new Promise<void>((resolve) => soon(resolve));
 }
 
@@ -12,13 +13,13 @@ export async function turn(): Promise<void> {
  */
 export async function settled(isQuiet: () => boolean, patience: number): Promise<boolean> {
   if (isQuiet()) return true;
-  const end = performance.now() + patience;
+  const end = now() + patience;
   for (let turns = 0; turns < 5; turns++) {
-    await turn();
+    await settle();
     if (isQuiet()) return true;
   }
-  for (let pause = 1; performance.now() < end; pause = Math.min(2 * pause, longest)) {
-    await new Promise<void>((resolve) => later(resolve, Math.min(pause, Math.max(1, end - performance.now()))));
+  for (let pause = 1; now() < end; pause = Math.min(2 * pause, longest)) {
+    await new Promise<void>((resolve) => later(resolve, Math.min(pause, Math.max(1, end - now()))));
     if (isQuiet()) return true;
   }
   return false;

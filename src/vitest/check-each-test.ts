@@ -1,6 +1,6 @@
 import { aroundEach } from "vitest";
 import type { LeakOptions } from "../testing/index.js";
-import { checkLeakOptions, LeakCheck } from "../testing/port.js";
+import { checkLeakOptions, LeakCheck, watch } from "../testing/port.js";
 
 /**
  * Each test of the file or of the setup file that calls this at its top is checked, with its hooks (`beforeEach`, `afterEach`), also
@@ -8,6 +8,8 @@ import { checkLeakOptions, LeakCheck } from "../testing/port.js";
  */
 export function checkEachTest(options: LeakOptions = {}): void {
   checkLeakOptions("checkEachTest", options);
+  // To the end: to switch it on and off for each test costs more than to leave it on.
+  watch();
   aroundEach(async (runTest, { task }) => {
     const check = new LeakCheck(options);
     await check.run(runTest);
