@@ -7,4 +7,4 @@ export type { FetchHandler } from "./fetch.js";
 export { Health, type HealthOptions, type Phase } from "./health.js";
 export { type AcceptedByServe, contextOf, endless, type RequestHandler } from "./request.js";
 export { serve, type ServeOptions, type Target } from "./serve.js";
-export type { WebSocketsLike } from "./websockets.js";
+export type { WebSocketLike, WebSocketsLike } from "./websockets.js";

@@ -1,12 +1,16 @@
 /** A WebSocket, as the package `ws` has it. */
-interface WebSocketLike {
+export interface WebSocketLike {
+  /** Begins the closing handshake. */
   close(code: number, reason: string): void;
 }
 
 /** What knows its WebSockets: a `WebSocketServer` of the package `ws` is one, unless its `clientTracking` is off. */
 export interface WebSocketsLike {
+  /** Those that are open now. */
   readonly clients: Iterable<WebSocketLike>;
+  /** Has `listener` called with each that comes. */
   on(event: "connection", listener: (client: WebSocketLike) => void): unknown;
+  /** Undoes `on`. */
   off(event: "connection", listener: (client: WebSocketLike) => void): unknown;
 }
 

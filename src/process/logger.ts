@@ -7,8 +7,11 @@ type Level = "info" | "warn" | "error";
 
 /** Takes facts and a text, as a logger of the package `pino` does. */
 export interface Logger {
+  /** A step of a stop, say. */
   info(facts: LogFacts, text: string): unknown;
+  /** Something that somebody should look at. */
   warn(facts: LogFacts, text: string): unknown;
+  /** Something that has failed. */
   error(facts: LogFacts, text: string): unknown;
 }
 
