@@ -1,9 +1,13 @@
 import type { ServerResponse } from "node:http";
-import { constants, type Http2ServerResponse, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import type { Http2ServerResponse, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
 import { farewellOfConnection } from "./connection.js";
 import type { Accepted, Line } from "./line.js";
 import type { Tally } from "./tally.js";
+
+/** RFC 9113, 7. To import `node:http2` for them would load it for everybody, and that leaves traces. */
+const noError = 0;
+const internalError = 2;
 
 /** One client's connection over HTTP/2. */
 export class Session<A extends Accepted = Accepted> implements Line<A> {
@@ -62,7 +66,7 @@ export class Session<A extends Accepted = Accepted> implements Line<A> {
       this.streams.delete(stream);
       if (!request) return;
       request.line = null;
-      request.over(stream.rstCode === constants.NGHTTP2_NO_ERROR && stream.writableFinished);
+      request.over(stream.rstCode === noError && stream.writableFinished);
     });
   }
 
@@ -77,7 +81,7 @@ export class Session<A extends Accepted = Accepted> implements Line<A> {
 
 /** A code that a client takes for an error: Node's own does not for `CANCEL`. */
 function reset(stream: ServerHttp2Stream): void {
-  stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  stream.close(internalError);
 }
 
 /** The response of HTTP/2 has the face of the other. */

@@ -17,7 +17,7 @@ const wrong: [what: string, target: unknown, options: unknown, name: string, mes
   ["a negative port", slow, { port: -1 }, "RangeError", /port from 0 to 65535, and was given -1$/],
   ["a port with a fraction", slow, { port: 80.5 }, "RangeError", /was given 80\.5$/],
   ["a port as text", slow, { port: "8080" }, "RangeError", /was given "8080"$/],
-  ["no port", slow, {}, "TypeError", /^serve needs a port, or a server that listens already$/],
+  ["no port", slow, {}, "TypeError", /^serve needs a port, a file number, or a server that listens already$/],
   [
     "a negative drain",
     slow,
