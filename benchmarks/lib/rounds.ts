@@ -34,7 +34,7 @@ export async function takeTurns(
   return spent;
 }
 
-async function measured(run: () => Promise<unknown>): Promise<Spent> {
+export async function measured(run: () => Promise<unknown>): Promise<Spent> {
   globalThis.gc!();
   const cpuBefore = process.cpuUsage();
   const started = performance.now();

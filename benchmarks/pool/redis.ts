@@ -1,17 +1,16 @@
-import { Queue, Worker } from "bullmq";
+import { Queue, QueueEvents, Worker } from "bullmq";
 import { background, Group } from "curfew";
 import { RedisPool } from "curfew/pool/redis";
-import { answer } from "../lib/child.js";
-import { takeTurns } from "../lib/rounds.js";
+import { answerTurns } from "../lib/apart.js";
 
-const [url, countText, roundsText] = process.argv.slice(2) as [string, string, string];
+const [name, url, countText, what] = process.argv.slice(2) as ["ours" | "theirs", string, string, string];
 const count = Number(countText);
+const withResults = what !== "items";
 const workers = 10;
 const producers = 20;
-const connection = { url, maxRetriesPerRequest: null };
 
 /** Hands in `count` items, from so many producers, and waits until all are handled. */
-function round(add: (item: number) => Promise<unknown>): { handle: () => void; go: () => Promise<void> } {
+function rounds(add: (item: number) => Promise<unknown>): { handle: () => void; go: () => Promise<void> } {
   let left = 0;
   let done = (): void => undefined;
   return {
@@ -31,18 +30,30 @@ function round(add: (item: number) => Promise<unknown>): { handle: () => void; g
   };
 }
 
-const ours = round((item) => pool.submit(background, item));
-const pool = new RedisPool<number>({ name: "ours", redis: url, workers, capacity: 1_000_000, handle: ours.handle });
-const group = new Group();
-group.go("pool", (ctx) => pool.run(ctx));
+const contenders = {
+  ours: () => {
+    const submit = async (item: number): Promise<unknown> => {
+      const accepted = await pool.submit(background, item);
+      return withResults && accepted.result();
+    };
+    const { handle, go } = rounds(withResults ? submit : (item) => pool.submit(background, item));
+    const pool = new RedisPool<number>({ name: "ours", redis: url, workers, capacity: 1_000_000, handle });
+    const group = new Group();
+    group.go("pool", (ctx) => pool.run(ctx));
+    return answerTurns(go, () => group.shutdown(5000));
+  },
+  theirs: () => {
+    const connection = { url, maxRetriesPerRequest: null };
+    const keep = { removeOnComplete: { age: 3600 }, removeOnFail: { age: 3600 } };
+    const queue = new Queue("theirs", { connection });
+    const events = withResults ? new QueueEvents("theirs", { connection }).setMaxListeners(100) : undefined;
+    queue.setMaxListeners(100);
+    const submit = async (item: number): Promise<unknown> =>
+      (await queue.add("item", { item }, keep)).waitUntilFinished(events!);
+    const { handle, go } = rounds(withResults ? submit : (item) => queue.add("item", { item }, keep));
+    const worker = new Worker("theirs", () => Promise.resolve(handle()), { connection, concurrency: workers });
+    return answerTurns(go, () => Promise.all([worker.close(), queue.close(), events?.close()]));
+  },
+};
 
-const keep = { removeOnComplete: { age: 3600 }, removeOnFail: { age: 3600 } };
-const queue = new Queue("theirs", { connection });
-const theirs = round((item) => queue.add("item", { item }, keep));
-const worker = new Worker("theirs", () => Promise.resolve(theirs.handle()), { connection, concurrency: workers });
-
-const spent = await takeTurns(ours.go, theirs.go, { warmUp: 2, rounds: Number(roundsText) });
-await group.shutdown(5000);
-await worker.close();
-await queue.close();
-answer(spent);
+await contenders[name]();

@@ -12,7 +12,8 @@ import { Room } from "./room.js";
 import { Stop } from "./stop.js";
 import { haltInTurn } from "./stop-after.js";
 import type { Sweepable } from "./sweep.js";
-import { Birth, type Owner, type TaskFunction, TaskRun, type TaskState } from "./task.js";
+import type { TaskState } from "./mark.js";
+import { Birth, type Owner, type TaskFunction, TaskRun } from "./task.js";
 
 /** The engine of a group; {@link Group} is its face. Fields are written here only. */
 export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {

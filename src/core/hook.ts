@@ -60,6 +60,8 @@ export class HookList implements HookPlace {
   private head: Hook | null = null;
   /** What the holder's `signal` belongs to, once somebody has asked for it. Here, so that every task has a field less. */
   controller: AbortController | null = null;
+  /** What few holders have: the holder knows what it is. Here for the same reason. */
+  more: object | null = null;
 
   constructor(readonly holder: HookHolder) {}
 

@@ -11,5 +11,6 @@ export { observe } from "./observe.js";
 export type { Note, ObservedGroup, Observer } from "./observer.js";
 export { lostCount, taskCount } from "./registry.js";
 export { sleep } from "./sleep.js";
-export type { Task, TaskFunction, TaskState } from "./task.js";
+export type { TaskState } from "./mark.js";
+export type { Task, TaskFunction } from "./task.js";
 export { untilDone } from "./until-done.js";

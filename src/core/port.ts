@@ -8,6 +8,7 @@ export type { Hook, HookPlace } from "./hook.js";
 export type { ContextNode } from "./node.js";
 export { DerivableContext } from "./derived.js";
 export { tell } from "./observe.js";
+export { idOf } from "./mark.js";
 export { type Detail } from "./reading.js";
 export { registry } from "./registry.js";
 export { isEcho, limitGrace, Stop } from "./stop.js";

@@ -7,7 +7,7 @@ import type { StackTable } from "./probe.js";
 import { depth, framesOf, type RawFrame } from "./stack-table.js";
 import { frameOf } from "./stacks-tier.js";
 import type { Suspended } from "./suspended.js";
-import { numberIn, scriptOf } from "./waker-details.js";
+import { scriptOf, taskIdIn } from "./waker-details.js";
 
 /** One way from an innermost suspended function outwards. */
 export interface AsyncStack {
@@ -120,7 +120,7 @@ export function taskOf(fn: number, suspended: Suspended): number | undefined {
     if (reaction === undefined) continue;
     for (const handler of anatomy.hiddenOf(reaction)) {
       const task = taskHearing(handler, anatomy);
-      if (task !== undefined) return numberIn(task, "id", graph);
+      if (task !== undefined) return taskIdIn(task, graph);
     }
   }
   return undefined;

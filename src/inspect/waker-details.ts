@@ -1,3 +1,4 @@
+import { idOf } from "../core/port.js";
 import type { Graph } from "../heap/index.js";
 import { duration } from "../internal/duration.js";
 import type { Waker, WakerKind } from "../wire/index.js";
@@ -73,7 +74,7 @@ function holderOf(wait: number, graph: Graph): string | undefined {
     const birth = task && graph.find(task, "birth");
     const name = birth && graph.find(birth, "name");
     if (name !== undefined && graph.type(name).endsWith("string"))
-      return `task ${JSON.stringify(graph.name(name))} (${String(numberIn(task!, "id", graph) ?? "?")})`;
+      return `task ${JSON.stringify(graph.name(name))} (${String(taskIdIn(task!, graph) ?? "?")})`;
   }
   return undefined;
 }
@@ -85,6 +86,12 @@ export function scriptOf(closure: number, graph: Graph): string | undefined {
   const script = graph.find(shared, "script") ?? graph.find(shared, "script_or_debug_info");
   const url = script === undefined ? undefined : graph.find(script, "name");
   return url === undefined ? undefined : graph.name(url);
+}
+
+/** The id of one of our tasks. */
+export function taskIdIn(task: number, graph: Graph): number | undefined {
+  const mark = numberIn(task, "mark", graph);
+  return mark === undefined ? undefined : idOf(mark);
 }
 
 /** A number that the heap holds as an object's property. */

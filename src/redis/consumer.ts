@@ -66,44 +66,43 @@ export class Consumer<T, R> {
     if (this.working > 0) await new Promise<void>((resolve) => (this.answered = resolve));
   }
 
-  /** What BullMQ calls for each job. */
+  /** What BullMQ calls for each job. One function rather than a few small ones: each would cost a promise for each item. */
   private async process(job: ItemJob<T, R>, token: string | undefined): Promise<R> {
     this.working++;
     try {
-      return this.closing ? await this.giveBack(job, token) : await this.handle(job, token);
+      if (this.closing) return await this.giveBack(job, token);
+      const { due, end } = job.data;
+      // Whoever dropped it has told so.
+      if (end?.state === "dropped") throw new UnrecoverableError(end.error.message);
+      if (due !== undefined && clock.wall() >= due) return await this.tooLate(job);
+      const attempt = new InHand(job);
+      let result: R;
+      try {
+        result = await this.begin(job, attempt).result();
+        if (attempt.said !== undefined) await Promise.all(attempt.said);
+      } catch (error) {
+        return await this.judge(job, token, error);
+      }
+      this.report.count("handled");
+      return result;
     } finally {
+      this.tasks.delete(job.id!);
       if (--this.working === 0) this.answered?.();
     }
   }
 
-  private async handle(job: ItemJob<T, R>, token: string | undefined): Promise<R> {
-    const { due, end } = job.data;
-    // Whoever dropped it has told so.
-    if (end?.state === "dropped") throw new UnrecoverableError(end.error.message);
-    if (due !== undefined && clock.wall() >= due) return this.tooLate(job);
-    try {
-      const result = await this.attempt(job);
-      this.report.count("handled");
-      return result;
-    } catch (error) {
-      return await this.judge(job, token, error);
-    } finally {
-      this.tasks.delete(job.id!);
-    }
-  }
-
   /** An item is a task, as in every pool; a lost one fails. */
-  private async attempt(job: ItemJob<T, R>): Promise<R> {
+  private begin(job: ItemJob<T, R>, attempt: Attempt): Task<R> {
     const { carrier } = job.data;
     const { propagation, nameItem } = this.options;
-    const attempt = new InHand(job);
     const name = nameItem === undefined ? "item" : this.report.nameOf(reported(job));
-    const start = (): Task<R> => this.group.go(name, (ctx) => this.call(ctx, job, attempt));
-    const task = propagation === undefined || carrier === undefined ? start() : propagation.run(carrier, start);
+    const call = (ctx: Context): R | PromiseLike<R> => this.call(ctx, job, attempt);
+    const task =
+      propagation === undefined || carrier === undefined
+        ? this.group.go(name, call)
+        : propagation.run(carrier, () => this.group.go(name, call));
     this.tasks.set(job.id!, task);
-    const result = await task.result();
-    if (attempt.said !== undefined) await Promise.all(attempt.said);
-    return result;
+    return task;
   }
 
   private call(ctx: Context, job: ItemJob<T, R>, attempt: Attempt): R | PromiseLike<R> {

@@ -6,8 +6,8 @@ import { type Crossing, pack } from "../pool/port.js";
 export interface JobData<T> {
   readonly item: T;
   /** Milliseconds since the epoch in which it must have ended. */
-  readonly due?: number;
-  readonly carrier?: Record<string, string>;
+  due?: number;
+  carrier?: Record<string, string>;
   /** How it ended, if not well: of an error, BullMQ itself keeps the message and the stack. */
   readonly end?: { readonly state: "failed" | "dropped"; readonly error: Crossing };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Queue, QueueEvents } from "bullmq";
+import { type Job, type JobsOptions, Queue, QueueEvents } from "bullmq";
 import { abandonOnDone, background, type Context, sleep } from "../core/index.js";
 import { tell } from "../core/port.js";
 import { ClosedError, OverloadError, reasonText } from "../errors/index.js";
@@ -9,9 +9,9 @@ import type { Accepted, PoolStats, SubmitOptions, WorkPool } from "../pool/index
 import { checkPoolOptions, checkSubmitOptions, Report } from "../pool/port.js";
 import { Consumer } from "./consumer.js";
 import { Dropper } from "./dropper.js";
-import type { ItemJob, JobData } from "./job.js";
+import type { JobData } from "./job.js";
 import { Link } from "./link.js";
-import { News } from "./news.js";
+import { type End, News } from "./news.js";
 import { defaults, type RedisPoolOptions } from "./options.js";
 import { Receipt } from "./receipt.js";
 import { Room } from "./room.js";
@@ -40,6 +40,9 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
   readonly name: string;
   readonly #options: RedisPoolOptions<T, R>;
   readonly #report: Report<T>;
+  /** Of each job. */
+  readonly #jobOptions: JobsOptions;
+  readonly #endOf = (id: string): Promise<End> => this.#openNews().endOf(id);
   readonly #link: Link;
   #oldestMs = 0;
   #closed = false;
@@ -55,17 +58,23 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
   /** Throws `TypeError` or `RangeError` for options that make no sense. Connects to nothing. */
   constructor(options: RedisPoolOptions<T, R>) {
     checkPoolOptions("a RedisPool", options, ["redis", "lock", "takeovers", "propagation", "remember"]);
-    const { name, redis, lock, takeovers, remember } = options;
+    const { name, redis, lock, takeovers, retry, remember = defaults.remember } = options;
     checkFullText("a RedisPool's name", name);
     checkFullText("a RedisPool's redis", redis);
     if (name.includes(":"))
       throw new TypeError(`a RedisPool's name has no colon in it, and was ${JSON.stringify(name)}`);
     if (lock !== undefined) checkCount("a RedisPool's lock", lock, 1);
     if (takeovers !== undefined) checkCount("a RedisPool's takeovers", takeovers, 0);
-    if (remember !== undefined) checkMilliseconds("a RedisPool's remember", remember);
+    checkMilliseconds("a RedisPool's remember", remember);
     this.name = name;
     this.#options = options;
     this.#report = new Report(name, options);
+    const keep = { age: remember };
+    this.#jobOptions = {
+      removeOnComplete: keep,
+      removeOnFail: keep,
+      ...(retry !== undefined && { attempts: retry.attempts, backoff: { type: "custom" } }),
+    };
     this.#link = new Link(redis, (error) => this.#note(`BullMQ: ${reasonText(error)}`, error));
   }
 
@@ -101,13 +110,14 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
       await this.#getRoom(ctx);
       this.#checkOpen();
     }
-    return abandonOnDone(ctx, this.#add(item, options));
+    return this.#receipt(await abandonOnDone(ctx, this.#add(item, options)));
   }
 
   async trySubmit(item: T, options?: SubmitOptions): Promise<Accepted<R> | undefined> {
     if (options !== undefined) checkSubmitOptions(options);
     this.#checkOpen();
-    if ((await this.#openRoom().tryTake(background)) || (await this.#dropOldest())) return this.#add(item, options);
+    if ((await this.#openRoom().tryTake(background)) || (await this.#dropOldest()))
+      return this.#receipt(await this.#add(item, options));
     this.#report.refused++;
     return undefined;
   }
@@ -150,29 +160,26 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
     return true;
   }
 
-  async #add(item: T, options: SubmitOptions | undefined): Promise<Accepted<R>> {
+  /** Has Redis store an item. Not async, for a promise less, unless its progress is to be heard. */
+  #add(item: T, options: SubmitOptions | undefined): Promise<Job> {
     const timeout = options?.timeout ?? this.#options.timeout ?? Infinity;
-    const { retry, propagation, remember = defaults.remember } = this.#options;
-    const onProgress = options?.onProgress;
-    const carrier = propagation?.inject();
-    const data: JobData<T> = {
-      item,
-      ...(timeout !== Infinity && { due: clock.wall() + timeout }),
-      ...(carrier !== undefined && { carrier }),
-    };
-    let jobId: string | undefined;
-    if (onProgress !== undefined) {
-      // An id of our own: progress may come before Redis has told us another.
-      jobId = randomUUID();
-      await this.#openNews().listen(jobId, onProgress);
-    }
-    const job = (await this.#openQueue().add("item", data, {
-      removeOnComplete: { age: remember },
-      removeOnFail: { age: remember },
-      ...(jobId !== undefined && { jobId }),
-      ...(retry !== undefined && { attempts: retry.attempts, backoff: { type: "custom" } }),
-    })) as unknown as ItemJob<T, R>;
-    return new Receipt(job.id!, (id) => this.#openNews().endOf(id));
+    const carrier = this.#options.propagation?.inject();
+    const data: JobData<T> = { item };
+    if (timeout !== Infinity) data.due = clock.wall() + timeout;
+    if (carrier !== undefined) data.carrier = carrier;
+    if (options?.onProgress !== undefined) return this.#addHeard(data, options.onProgress);
+    return this.#openQueue().add("item", data, this.#jobOptions);
+  }
+
+  async #addHeard(data: JobData<T>, onProgress: (value: unknown) => void): Promise<Job> {
+    // An id of our own: progress may come before Redis has told us another.
+    const jobId = randomUUID();
+    await this.#openNews().listen(jobId, onProgress);
+    return this.#openQueue().add("item", data, { ...this.#jobOptions, jobId });
+  }
+
+  #receipt(job: Job): Receipt<R> {
+    return new Receipt(job.id!, this.#endOf);
   }
 
   /** Looks at the queue until a stop, or until the pool is closed and the queue is empty. */
@@ -201,7 +208,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
       if (this.#link.closing) throw this.#closedError("to ask for a result");
       const queue = this.#openQueue();
       const events = this.#link.add(new QueueEvents(this.name, { connection: this.#link.connection }));
-      this.#news = new News(events, this.#options.takeovers, async (id) => await queue.getJob(id));
+      this.#news = new News(events, this.#options, async (id) => await queue.getJob(id));
     }
     return this.#news;
   }

@@ -66,6 +66,7 @@ type WaitAsync = (array: Int32Array, index: number, value: number) => { value: P
 export class BorderContext extends DerivableContext {
   readonly parent = background as unknown as DerivableContext;
   readonly label = "thread";
+  private watching = false;
 
   constructor(
     private readonly border: Border,
@@ -74,8 +75,13 @@ export class BorderContext extends DerivableContext {
     private readonly until: number,
   ) {
     super();
+  }
+
+  /** Hears of the stop by itself: for a handler that waits, and so does not look. */
+  watch(): void {
+    this.watching = true;
     // eslint-disable-next-line curfew/unowned-task -- it is its owner's own wait.
-    void border.woken(place).then(() => this.look());
+    void this.border.woken(this.place).then(() => this.look());
   }
 
   get due(): number {
@@ -96,7 +102,7 @@ export class BorderContext extends DerivableContext {
 
   /** The item has ended: nobody is waited for any more. */
   end(): void {
-    this.border.wake(this.place);
+    if (this.watching) this.border.wake(this.place);
     if (this.halted === null) this.halt(new Stop("its item has ended"));
   }
 }

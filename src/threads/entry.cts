@@ -4,5 +4,10 @@
  */
 import type { Ending, Errand } from "./worker.js" with { "resolution-mode": "import" };
 
-const handle = async (errand: Errand): Promise<Ending> => (await import("./worker.js")).default(errand);
+let work: ((errand: Errand) => Promise<Ending>) | undefined;
+
+const handle = async (errand: Errand): Promise<Ending> => {
+  work ??= (await import("./worker.js")).default;
+  return work(errand);
+};
 export = handle;

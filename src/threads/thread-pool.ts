@@ -42,7 +42,12 @@ export class ThreadPool<T, R = unknown> implements WorkPool<T, R> {
     this.#open = () => new Threads(name, module.href, workers, patience);
     this.#engine = new Engine<T, R>({
       ...options,
-      handle: (ctx, item, attempt) => this.#threads!.handle(ctx, item, attempt) as Promise<R>,
+      handle: (ctx, item, attempt) => {
+        const { report } = this.#engine;
+        const name =
+          options.nameItem === undefined ? "item" : report.nameOf({ id: attempt.id, value: item, asked: false });
+        return this.#threads!.handle(ctx, name, item, attempt) as Promise<R>;
+      },
     });
   }
 

@@ -6,7 +6,7 @@ import { clock } from "../internal/clock.js";
 import type { Attempt } from "../pool/index.js";
 import { unpack } from "../pool/port.js";
 import { Border } from "./border.js";
-import type { Ending, Errand, Progress } from "./worker.js";
+import type { Birth, Ending, Errand, Progress } from "./worker.js";
 
 /** Threads that work. Owner: the pool's `run`. */
 export class Threads {
@@ -17,7 +17,7 @@ export class Threads {
 
   constructor(
     private readonly pool: string,
-    private readonly module: string,
+    module: string,
     count: number,
     private readonly patience: number,
   ) {
@@ -27,7 +27,7 @@ export class Threads {
       filename: new URL("./entry.cjs", import.meta.url).href,
       minThreads: count,
       maxThreads: count,
-      workerData: { border: this.border.memory },
+      workerData: { border: this.border.memory, module } satisfies Birth,
     });
     this.piscina.on("message", ({ place, id, progress }: Progress) => this.inHand[place]?.heard(id, progress));
     // One that ends with nothing in hand: piscina starts another.
@@ -36,8 +36,8 @@ export class Threads {
     );
   }
 
-  /** Has a thread handle an item. There must be a free one. */
-  async handle(ctx: Context, item: unknown, attempt: Attempt): Promise<unknown> {
+  /** Has a thread handle an item, in a task of that name. There must be a free one. */
+  async handle(ctx: Context, name: string, item: unknown, attempt: Attempt): Promise<unknown> {
     const { id } = attempt;
     const place = this.inHand.indexOf(undefined);
     const wait = new InThread(this.border, place, this.patience, attempt);
@@ -47,13 +47,13 @@ export class Threads {
     else wait.begin(ctx);
     let failure: unknown;
     try {
-      const errand: Errand = { module: this.module, place, id, attempt: attempt.attempt, item, deadline: ctx.deadline };
-      const ending = await this.piscina.run(errand, { signal: wait.killer.signal });
+      const errand: Errand = { place, id, attempt: attempt.attempt, name, item, deadline: ctx.deadline };
+      const ending = await this.piscina.run(errand, { signal: wait });
       await wait.allHeard(ending.said);
       if ("result" in ending) return ending.result;
       failure = ending.echo && ctx.done ? ctx.error : unpack(ending.error);
     } catch (error) {
-      if (wait.killer.signal.aborted) throw ctx.error!;
+      if (wait.aborted) throw ctx.error!;
       // The error that says so cannot be copied itself: what arrives has no words, and in some Nodes is no error.
       throw error instanceof Error && error.message !== ""
         ? error
@@ -71,10 +71,14 @@ export class Threads {
   }
 }
 
-/** An item in a thread's hands. A dump shows its task as one that waits for a thread. */
+/**
+ * An item in a thread's hands. A dump shows its task as one that waits for a thread. To piscina it is the signal that ends the
+ * thread: an `AbortController` for each item would cost as much as all the rest.
+ */
 class InThread extends Wait {
   readonly label = "thread";
-  readonly killer: AbortController = new AbortController();
+  aborted = false;
+  private kill: (() => void) | undefined;
   private disarm: (() => void) | undefined;
   private count = 0;
   private counted: (() => void) | undefined;
@@ -95,7 +99,20 @@ class InThread extends Wait {
 
   stopped(cause: unknown): void {
     this.border.stop(this.place, reasonText(cause));
-    this.disarm = clock.after(this.patience, () => this.killer.abort(), true);
+    this.disarm = clock.after(this.patience, () => this.abort(), true);
+  }
+
+  private abort(): void {
+    this.aborted = true;
+    this.kill?.();
+  }
+
+  addEventListener(_name: "abort", listener: () => void): void {
+    this.kill = listener;
+  }
+
+  removeEventListener(): void {
+    this.kill = undefined;
   }
 
   heard(id: string, progress: unknown): void {

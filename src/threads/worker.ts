@@ -6,13 +6,20 @@ import type { Attempt } from "../pool/index.js";
 import { type Crossing, pack } from "../pool/port.js";
 import { Border, BorderContext } from "./border.js";
 
+/** What a thread knows from its beginning. */
+export interface Birth {
+  readonly border: SharedArrayBuffer;
+  /** Its default export is the handler. */
+  readonly module: string;
+}
+
 /** What a thread is handed: an item, and what to do with it. */
 export interface Errand {
-  /** Of the module whose default export is the handler. */
-  readonly module: string;
   readonly place: number;
   readonly id: string;
   readonly attempt: number;
+  /** What to call its task, in a dump of the thread. */
+  readonly name: string;
   readonly item: unknown;
   /** When time is up, in milliseconds since the epoch. */
   readonly deadline: number | undefined;
@@ -33,11 +40,13 @@ export interface Progress {
 
 type Handler = (ctx: Context, item: unknown, attempt: Attempt) => unknown;
 
-const border = new Border((workerData as { border: SharedArrayBuffer }).border);
+const birth = workerData as Birth;
+const border = new Border(birth.border);
+let handler: Handler | undefined;
 
 /** Called in a thread, for one item at a time. Never rejects. */
 export default async function work(errand: Errand): Promise<Ending> {
-  const { place, id, attempt, deadline, item } = errand;
+  const { place, id, attempt, name, deadline, item } = errand;
   const until = deadline === undefined ? Infinity : deadline - clock.wall() + clock.now();
   const ctx = new BorderContext(border, place, until);
   // What the handler starts on its context belongs to the item: the group waits for it.
@@ -48,8 +57,11 @@ export default async function work(errand: Errand): Promise<Ending> {
     said++;
   };
   try {
-    const handle = await handlerOf(errand.module);
-    const task = group.go("item", (own) => handle(own, item, { id, attempt, progress }));
+    handler ??= await handlerOf(birth.module);
+    const handle = handler;
+    const task = group.go(name, (own) => handle(own, item, { id, attempt, progress }));
+    // What has computed and never waited needs nobody to wake it.
+    if (task.state === "running") ctx.watch();
     const result = await task.result();
     await group.wait();
     return { said, result };
@@ -62,8 +74,8 @@ export default async function work(errand: Errand): Promise<Ending> {
 }
 
 async function handlerOf(module: string): Promise<Handler> {
-  const { default: handler } = (await import(module)) as { default?: unknown };
-  if (typeof handler === "function") return handler as Handler;
+  const { default: handle } = (await import(module)) as { default?: unknown };
+  if (typeof handle === "function") return handle as Handler;
   throw new TypeError(`${module} must have a function as its default export: the pool's handler`);
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { promiseHooks } from "node:v8";
 import fc from "fast-check";
 import { background, ClosedError, Group } from "curfew";
 import { type Accepted, Pool } from "curfew/pool";
@@ -23,21 +24,11 @@ function* orders(steps: readonly string[]): Generator<string[]> {
   }
 }
 
-/** How much goes on between two steps: nothing, one microtask, some, everything that can go on by itself. */
-const gaps: Record<string, () => Promise<unknown> | undefined> = {
-  "no gap": () => undefined,
-  "one microtask": () => Promise.resolve(),
-  "three microtasks": async () => {
-    for (let i = 0; i < 3; i++) await Promise.resolve();
-  },
-  "a turn": turn,
-};
+/** How many microtasks pass behind a step, by its place. */
+type Gap = (place: number) => number | Promise<unknown>;
 
-async function play(
-  order: readonly string[],
-  gap: () => Promise<unknown> | undefined,
-  capacity: number,
-): Promise<void> {
+/** Plays the steps in this order, and checks what became of each item. */
+async function play(order: readonly string[], gap: Gap, capacity: number): Promise<void> {
   const handled: number[] = [];
   const gates: Gate[] = [];
   const fates: Fate[] = [];
@@ -54,7 +45,7 @@ async function play(
   const group = new Group();
   const submitting: Promise<void>[] = [];
   let open = 0;
-  for (const step of order) {
+  for (const [place, step] of order.entries()) {
     const fate: Fate = {};
     if (step === "run") group.go("pool", (ctx) => pool.run(ctx));
     else if (step === "close") pool.close();
@@ -77,7 +68,9 @@ async function play(
         }
       }
     }
-    await gap();
+    const going = gap(place);
+    if (typeof going !== "number") await going;
+    else for (let passed = 0; passed < going; passed++) await Promise.resolve();
   }
   const end = { over: false };
   const ended = group.wait().then(() => (end.over = true));
@@ -95,6 +88,58 @@ async function play(
     else if (fate.refused !== "no room") assert.ok(fate.refused instanceof ClosedError);
   }
 }
+
+/** How many microtasks there are, behind any step, until nothing of the pool's goes on by itself: V8 tells of each. */
+async function deepest(all: readonly string[][], capacities: readonly number[]): Promise<number> {
+  let deepest = 0;
+  let jobs = 0;
+  const off = promiseHooks.onBefore(() => void jobs++) as () => void;
+  const watch = async (): Promise<void> => {
+    for (let microtask = 1; microtask <= 100; microtask++) {
+      jobs = 0;
+      await Promise.resolve();
+      // One of them is this one's own.
+      if (jobs > 1) deepest = Math.max(deepest, microtask);
+    }
+  };
+  for (const order of all) for (const capacity of capacities) await play(order, watch, capacity);
+  off();
+  return deepest;
+}
+
+/** Every list of so many numbers from 0 up to `most`. */
+function* lists(length: number, most: number): Generator<number[]> {
+  if (length === 0) yield [];
+  else for (const rest of lists(length - 1, most)) for (let first = 0; first <= most; first++) yield [first, ...rest];
+}
+
+test("in every interleaving of submit, submit, a handler's end and close, at every microtask: each item is accepted and handled once, or refused", async (t) => {
+  const all = [...orders(["submit", "submit", "finish", "close"])].map((order) => ["run", ...order]);
+  const capacities = [0, 1];
+  const most = await deepest(all, capacities);
+  assert.ok(most > 1 && most < 50, `nothing goes on after ${String(most)} microtasks`);
+  let count = 0;
+  for (const order of all) {
+    // Behind the last step everything comes to its end.
+    for (const gaps of lists(order.length - 2, most)) {
+      for (const capacity of capacities) {
+        await play(order, (place) => (place === 0 ? turn() : (gaps[place - 1] ?? 0)), capacity);
+        count++;
+      }
+    }
+  }
+  assert.equal(count, 12 * (most + 1) ** 3 * 2);
+  t.diagnostic(
+    `${String(count)} interleavings: 12 orders, 0 to ${String(most)} microtasks between any two steps, 2 capacities`,
+  );
+});
+
+const gaps: Record<string, Gap> = {
+  "no gap": () => 0,
+  "one microtask": () => 1,
+  "three microtasks": () => 3,
+  "a turn": turn,
+};
 
 for (const [name, gap] of Object.entries(gaps)) {
   test(`in every order of submit, trySubmit, a handler's end, run and close, with ${name} between: each item is accepted and handled once, or refused`, async () => {

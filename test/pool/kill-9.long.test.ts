@@ -6,6 +6,8 @@ import { drain, killUnderLoad, missing, twice } from "./kills.js";
 
 const workers = 4;
 
+// In pieces: `CURFEW_SEEDS=1-20 npm run test:long -- pool/kill-9`, then 21-40, and so on to 200. A seed is a kill on each.
+
 async function killOften(t: TestContext, kind: string, redis = ""): Promise<void> {
   const sum = { kills: 0, answered: 0, handled: 0, atTheKill: 0, twice: 0, most: 0 };
   for (const seed of seeds(200)) {

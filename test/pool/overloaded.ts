@@ -18,7 +18,7 @@ interface Overloaded {
 
 /** Overloads a pool for a while, and checks that it has lost nothing and that its memory stayed flat. */
 export async function overload(t: TestContext, whenFull: WhenFull, seconds: number): Promise<void> {
-  const program = new URL("./programs/overload.js", import.meta.url);
+  const program = new URL("../../benchmarks/pool/overload.js", import.meta.url);
   const { stdout, stderr } = await runProgram(program, [whenFull, String(seconds)], ["--expose-gc"]);
   assert.equal(stderr, "");
   const result = JSON.parse(stdout) as Overloaded;

@@ -3,6 +3,7 @@ import test from "node:test";
 import { Random, seeds } from "../support/random.js";
 import { assertNothingLost, type Killed, killUnderLoad } from "./kills.js";
 
+// In pieces: `CURFEW_SEEDS=1-20 npm run test:long -- pool/sigterm`, then 21-40, and so on to 200.
 const runs = seeds(200);
 
 test("SIGTERM under load, at 200 random moments: every answered request's event was handled, none twice", async (t) => {

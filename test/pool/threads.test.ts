@@ -140,6 +140,12 @@ test("a list of tasks shows what is in a thread's hands, and that it waits for t
   await seen.passed;
 });
 
+test("in its thread, too, an item is a task with the item's name, which a dump of the thread shows", async (t) => {
+  const { submit } = started(t, { nameItem: (item) => `hash: ${item}` });
+  assert.equal(await submit("tell your task"), "hash: tell your task");
+  assert.equal(await started(t).submit("tell your task"), "item");
+});
+
 test("when run has ended, the threads have too", async () => {
   const pool = new ThreadPool<string>({ module, workers: 2, capacity: 10 });
   const notes: Note[] = [];

@@ -30,8 +30,10 @@ export class Random {
   }
 }
 
-/** The seeds of a randomised test: those in `CURFEW_SEEDS` (`7,8,9`), or 1 to `count`. */
+/** The seeds of a randomised test: those in `CURFEW_SEEDS` (`7,8,9`, or `1-20` for a piece of a long run), or 1 to `count`. */
 export function seeds(count: number): number[] {
-  const given = process.env["CURFEW_SEEDS"];
-  return given === undefined ? Array.from({ length: count }, (_, index) => index + 1) : given.split(",").map(Number);
+  return (process.env["CURFEW_SEEDS"] ?? `1-${String(count)}`).split(",").flatMap((piece) => {
+    const [first, last = first] = piece.split("-").map(Number) as [number, number?];
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
 }

@@ -1,8 +1,9 @@
 // What the threads of a test's pool do: the item says what.
 import { setTimeout as pause } from "node:timers/promises";
 import { threadId } from "node:worker_threads";
-import { type Context, sleep } from "curfew";
+import { type Context, type DeadlockError, sleep } from "curfew";
 import type { Attempt } from "curfew/pool";
+import { Mutex } from "curfew/sync";
 
 class OddError extends Error {
   override name = "OddError";
@@ -44,6 +45,12 @@ const work: Record<string, (ctx: Context, attempt: Attempt) => unknown> = {
     return attempt;
   },
   deadline: (ctx) => ctx.deadline,
+  // Whoever waits for itself is told its own name.
+  "tell your task": async (ctx) => {
+    const mutex = new Mutex();
+    using _held = await mutex.lock(ctx);
+    return await mutex.lock(ctx).catch((error: unknown) => (error as DeadlockError).circle[0]?.task);
+  },
   "a little": () => pause(5),
 };
 

@@ -14,6 +14,8 @@ const counts = { offered: 0, accepted: 0, handled: 0, dropped: 0, refused: 0 };
 /** How many took so many milliseconds: of one size, however many there are. */
 const latencies = new Uint32Array(60_000);
 const heap: number[] = [];
+/** All of the process, its code and V8's own included. */
+const rss: number[] = [];
 
 const pool = new Pool<string>({
   workers,
@@ -69,7 +71,9 @@ while (performance.now() < end || heap.length < 20) {
   if (performance.now() - measured < Number(seconds) * 10) continue;
   measured = performance.now();
   globalThis.gc!();
-  heap.push(process.memoryUsage().heapUsed / 2 ** 20);
+  const memory = process.memoryUsage();
+  heap.push(memory.heapUsed / 2 ** 20);
+  rss.push(memory.rss / 2 ** 20);
 }
 await Promise.all(producing);
 await group.shutdown(20_000);
@@ -81,5 +85,11 @@ function at(part: number): number {
 }
 
 console.log(
-  JSON.stringify({ ...counts, latency: { median: at(0.5), p99: at(0.99), worst: at(1) }, heap, stats: pool.stats() }),
+  JSON.stringify({
+    ...counts,
+    latency: { median: at(0.5), p99: at(0.99), worst: at(1) },
+    heap,
+    rss,
+    stats: pool.stats(),
+  }),
 );
