@@ -81,7 +81,7 @@ function isHeard(source: Source, node: Node, depth = 2): boolean {
 
 /** A handler that hands on what it hears, by `throw` or as a rejection. */
 function failsAgain(source: Source, handler: Node): boolean {
-  return isFunction(handler) && /\bthrow\b|\bPromise\.reject\(/.test(source.getText(handler));
+  return isFunction(handler) && /\bthrow\b|\.reject\(/.test(source.getText(handler));
 }
 
 /** `Promise.allSettled(…)`, `Promise.all(…)` of what is heard, a function that answers for itself, a promise without a way to fail. */

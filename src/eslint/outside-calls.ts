@@ -27,7 +27,8 @@ const clients: readonly Client[] = [
     limits: ["signal", "headersTimeout", "bodyTimeout", "dispatcher"],
   },
   { calls: /^https?\.(?:request|get)$/, options: "last", limits: ["signal", "timeout"] },
-  { calls: /^axios(?:\.request)?$|^axios\.create$/, options: 0, limits: ["timeout", "signal", "cancelToken"] },
+  { calls: /^axios$/, options: "last", limits: ["timeout", "signal", "cancelToken"] },
+  { calls: /^axios\.(?:request|create)$/, options: 0, limits: ["timeout", "signal", "cancelToken"] },
   { calls: /^axios\.(?:get|delete|head|options)$/, options: 1, limits: ["timeout", "signal", "cancelToken"] },
   { calls: /^axios\.(?:post|put|patch)$/, options: 2, limits: ["timeout", "signal", "cancelToken"] },
   { calls: /^got(?:\.(?:get|post|put|patch|head|delete|stream|default))?$/, options: 1, limits: ["timeout", "signal"] },
@@ -104,7 +105,8 @@ function optionsOf(
   }
   // `fetch(request)`: the request may have a signal.
   const [first] = node.arguments;
-  if (client.options === 1 && first !== undefined && mayBeRequest(source, first)) return "unknown";
+  if (client.options === 1 && client.limits[0] === "signal" && first !== undefined && mayBeRequest(source, first))
+    return "unknown";
   return found;
 }
 
@@ -135,7 +137,7 @@ function objectNamed(source: Source, name: TSESTree.Identifier): TSESTree.Object
   if (node?.type !== "VariableDeclarator" || node.init === null || node.parent.kind !== "const") return "unknown";
   const value = bare(node.init);
   if (value.type !== "ObjectExpression")
-    return value.type === "ArrowFunctionExpression" || value.type === "TemplateLiteral" ? undefined : "unknown";
+    return /^(?:ArrowFunctionExpression|TemplateLiteral|Literal)$/.test(value.type) ? undefined : "unknown";
   // The only other use is this call.
   return variable!.references.length === 2 ? value : "unknown";
 }

@@ -22,6 +22,7 @@ checkRule("no-deadline", {
     "import http from 'node:http'; const request = http.get('http://a', done); request.setTimeout(5, give);",
     "import http from 'node:http'; const request = http.get('http://a'); request.on('timeout', give);",
     "import http from 'node:http'; http.createServer(handler);",
+    "import axios from 'axios'; await axios('http://a', { timeout: 5 });",
     "import axios from 'axios'; await axios.get('http://a', { timeout: 5 });",
     "import axios from 'axios'; await axios.post('http://a', body, { signal });",
     "import axios from 'axios'; axios.defaults.timeout = 5; await axios.get('http://a');",
@@ -44,6 +45,13 @@ checkRule("no-deadline", {
     "socket.send(message);",
   ],
   found: [
+    ["import http from 'node:http'; const url = 'http://a'; http.get(url);", "missing"],
+    ["import axios from 'axios'; await axios('http://a');", "missing"],
+    ["import axios from 'axios'; await axios('http://a', { headers });", "missing"],
+    [
+      "import { S3Client, ListBucketsCommand } from '@aws-sdk/client-s3'; const s3 = new S3Client({}); await s3.send(new ListBucketsCommand({}));",
+      "missing",
+    ],
     ["await fetch('http://a');", ["missing", "await fetch('http://a', { signal: AbortSignal.timeout(10_000) });"]],
     [
       "await fetch(`http://${host}`);",

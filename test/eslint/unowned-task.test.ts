@@ -72,7 +72,7 @@ checkRule("unowned-task", {
     ["async function reload() { await read(); } process.on('SIGHUP', () => { reload(); });", "floating"],
     ["async function f() { await step().catch((error) => { throw error; }); } function caller() { f(); }", "floating"],
     [
-      "function track(work) { return work.then(done, (error) => Promise.reject(error)); } function caller() { track(fetch('http://a')).then(() => {}); }",
+      "function track(work) { return work.then(done, (error) => this.Promise.reject(error)); } function caller() { track(fetch('http://a')).then(() => {}); }",
       "floating",
     ],
     ["function caller() { Promise.allSettled(list).then(() => save()); }", "floating"],
