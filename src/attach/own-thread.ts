@@ -16,17 +16,20 @@ export class OwnThreadSession implements Session {
     this.#inspector.connect();
   }
 
-  /** As {@link post}, and returns the answer itself. */
+  /** As {@link post}, and returns the answer itself: of requests that V8 answers at once. */
   ask(method: string, params: object = {}): unknown {
     let seen: { readonly error: unknown; readonly answer: unknown } | undefined;
     this.#inspector.post(method, params, (error: unknown, answer: unknown) => (seen = { error, answer }));
-    const { error, answer } = seen!;
-    if (error === null || error === undefined) return answer;
-    throw new AttachError(`${method}: ${error instanceof Error ? error.message : JSON.stringify(error)}`);
+    if (seen === undefined) throw new AttachError(`${method}: V8 did not answer at once`);
+    return settled(method, seen.error, seen.answer);
   }
 
-  post(method: string, params?: object): Promise<unknown> {
-    return new Promise((resolve) => resolve(this.ask(method, params)));
+  /** Newer V8s take a snapshot between two tasks of the thread, and answer then. */
+  async post(method: string, params: object = {}): Promise<unknown> {
+    const [error, answer] = await new Promise<[unknown, unknown]>((resolve) => {
+      this.#inspector.post(method, params, (error: unknown, answer: unknown) => resolve([error, answer]));
+    });
+    return settled(method, error, answer);
   }
 
   on(event: string, listener: (params: unknown) => void): Disposable {
@@ -43,4 +46,9 @@ export class OwnThreadSession implements Session {
     this.close();
     return Promise.resolve();
   }
+}
+
+function settled(method: string, error: unknown, answer: unknown): unknown {
+  if (error === null || error === undefined) return answer;
+  throw new AttachError(`${method}: ${error instanceof Error ? error.message : JSON.stringify(error)}`);
 }
