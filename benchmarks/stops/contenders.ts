@@ -2,6 +2,7 @@
 import type { RequestListener, Server as HttpServer } from "node:http";
 import type { Http2Server } from "node:http2";
 import type { AddressInfo, Server } from "node:net";
+import type { NestApplicationOptions } from "@nestjs/common";
 import type { NestExpressApplication } from "@nestjs/platform-express";
 import { main } from "curfew";
 import { serve } from "curfew/http";
@@ -150,11 +151,13 @@ export const contenders: Readonly<Record<string, Contender>> = {
     await import("reflect-metadata");
     const { Module } = await import("@nestjs/common");
     const { NestFactory } = await import("@nestjs/core");
+    // Its log would be on standard output, before the ports.
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- they are plain options.
+    const quiet: NestApplicationOptions = { logger: false };
     // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a module of NestJS is a class.
     class AppModule {}
     Module({})(AppModule);
-    const app = await NestFactory.create<NestExpressApplication>(AppModule);
-    app.useLogger(false);
+    const app = await NestFactory.create<NestExpressApplication>(AppModule, quiet);
     app.use(service.handler);
     app.enableShutdownHooks();
     await app.listen(0, "127.0.0.1");

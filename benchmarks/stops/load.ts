@@ -83,7 +83,7 @@ export class Load {
       let body = "";
       sending.once("response", (response) => {
         response.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
-        response.once("end", () => done(response.statusCode === 200 && body.endsWith("whole") ? "whole" : "cut"));
+        response.once("end", () => done(endingOf(response.statusCode, body)));
         response.once("error", (error: NodeJS.ErrnoException) => done("cut", error.code));
       });
       sending.on("error", (error: NodeJS.ErrnoException) =>
@@ -107,7 +107,9 @@ export class Load {
   private async streams(session: ClientHttp2Session): Promise<void> {
     while (!this.over && !session.closed && !session.destroyed) {
       const path = this.count % 4 === 0 ? "/stream" : "/quick";
-      this.seen.push(await this.stream(session, `http2-${String(this.count++)}`, path));
+      const seen = await this.stream(session, `http2-${String(this.count++)}`, path);
+      this.seen.push(seen);
+      if (seen.ending !== "whole") await sleep(20);
     }
   }
 
@@ -115,20 +117,20 @@ export class Load {
     const began = performance.now();
     return new Promise((resolve) => {
       let body = "";
-      let answered = false;
+      let status = 0;
       const done = (ending: Ending, code = ""): void =>
         resolve({ id, kind: "http2", ending, code, ms: performance.now() - began });
       const stream = session.request({ ":path": path, "x-id": id });
       stream.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
-      stream.once("response", () => (answered = true));
+      stream.once("response", (headers) => (status = headers[":status"]!));
       stream.once("error", (error: NodeJS.ErrnoException) => {
         // The protocol says that it was not begun.
         const refused = /REFUSED_STREAM|GOAWAY|ECONNREFUSED|INVALID_SESSION/.test(
           `${error.code ?? ""} ${error.message}`,
         );
-        done(answered ? "cut" : refused ? "refused" : "reset", error.code);
+        done(status > 0 ? "cut" : refused ? "refused" : "reset", error.code);
       });
-      stream.once("close", () => done(body.endsWith("whole") ? "whole" : answered ? "cut" : "refused"));
+      stream.once("close", () => done(status > 0 ? endingOf(status, body) : "refused"));
     });
   }
 
@@ -158,6 +160,12 @@ export class Load {
     if (this.over) socket.close(1000);
     else if (socket.readyState === WebSocket.OPEN) socket.send(data as Buffer);
   }
+}
+
+/** 503 is how a server says that it takes no more. */
+function endingOf(status: number | undefined, body: string): Ending {
+  if (status === 503) return "refused";
+  return status === 200 && body.endsWith("whole") ? "whole" : "cut";
 }
 
 /** A part each tenth of the time. */

@@ -32,11 +32,14 @@ export async function stopOnce(options: Options, contender: string): Promise<Out
   const begun = new Set<string>();
   createInterface(child.stdio[3] as Readable).on("line", (id) => begun.add(id));
   const exited = once(child, "exit");
-  const [ports] = (await Promise.race([
-    once(createInterface(child.stdout!), "line"),
-    exited.then(() => Promise.reject(new Error(`${contender} did not start`))),
-  ])) as [string];
-  const [first, second] = ports.split(" ").map(Number) as [number, number];
+  const started = once(createInterface(child.stdout!), "line") as Promise<[string]>;
+  const [line] = ((await Promise.race([started, exited, sleep(patience)])) ?? []) as readonly unknown[];
+  const ports = /^(\d+) (\d+)$/.exec(String(line));
+  if (ports === null) {
+    child.kill("SIGKILL");
+    throw new Error(`it did not start on Node ${options.version}`);
+  }
+  const [first, second] = [Number(ports[1]), Number(ports[2])];
   const load = new Load(first, second);
   await sleep(700 + Math.random() * 600);
   const stoppedAt = performance.now();
