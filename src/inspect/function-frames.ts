@@ -3,7 +3,7 @@ import type { Frame } from "../wire/index.js";
 import { AwaitSites } from "./await-sites.js";
 import type { StackTable } from "./probe.js";
 import type { Places } from "./source-maps.js";
-import { framesOf, type RawFrame } from "./stack-table.js";
+import { framesOf, linesOf, type RawFrame } from "./stack-table.js";
 import { frameOf } from "./stacks-tier.js";
 import type { Suspended } from "./suspended.js";
 import { scriptOf } from "./waker-details.js";
@@ -105,17 +105,23 @@ export function arrayAsked({ mark }: StackTable, graph: Graph): number | undefin
   return undefined;
 }
 
-function linesByNode(graph: Graph, array: number | undefined, { which }: StackTable): Uint32Array {
+function linesByNode(graph: Graph, array: number | undefined, table: StackTable): Uint32Array {
   const lines = new Uint32Array(graph.nodeCount);
   if (array === undefined) return lines;
-  const indices = new Int32Array(new Uint8Array(Buffer.from(which, "base64")).buffer);
+  const asked = linesOf(table);
+  eachElement(graph, array, (index, promise) => {
+    const line = asked[index];
+    if (line !== undefined) lines[promise] = line + 1;
+  });
+  return lines;
+}
+
+/** Hears of each element of an array, by its index and its node. */
+export function eachElement(graph: Graph, array: number, hear: (index: number, node: number) => void): void {
   const element = graph.edgeTypeCode("element");
   for (const holder of [array, graph.find(array, "elements")]) {
     if (holder === undefined) continue;
-    for (let edge = graph.firstEdge(holder); edge < graph.endEdge(holder); edge++) {
-      const index = graph.edgeTypeCodeOf(edge) === element ? indices[graph.edgeIndex(edge)!] : undefined;
-      if (index !== undefined) lines[graph.edgeTo(edge)] = index + 1;
-    }
+    for (let edge = graph.firstEdge(holder); edge < graph.endEdge(holder); edge++)
+      if (graph.edgeTypeCodeOf(edge) === element) hear(graph.edgeIndex(edge)!, graph.edgeTo(edge));
   }
-  return lines;
 }

@@ -20,6 +20,11 @@ export interface RawStack {
   readonly frames: readonly RawFrame[];
 }
 
+/** Of each promise that was asked, its line of the table. */
+export function linesOf({ which }: StackTable): Int32Array {
+  return new Int32Array(new Uint8Array(Buffer.from(which, "base64")).buffer);
+}
+
 /** One line of the table, taken apart. */
 interface Row {
   readonly count: number;

@@ -7,11 +7,11 @@ import type { Frame, Waker } from "../wire/index.js";
 import { Anatomy } from "./anatomy.js";
 import { stacksOf, taskOf } from "./async-stacks.js";
 import { socketsOf } from "./full-tier.js";
-import { arrayAsked, FunctionFrames } from "./function-frames.js";
+import { arrayAsked, eachElement, FunctionFrames } from "./function-frames.js";
 import { findWakeable } from "./liveness.js";
 import { collectStacks, type StackTable } from "./probe.js";
 import type { Places } from "./source-maps.js";
-import { depth, innermost } from "./stack-table.js";
+import { depth, innermost, linesOf } from "./stack-table.js";
 import { frameOf } from "./stacks-tier.js";
 import { Suspended } from "./suspended.js";
 import { Wakers } from "./wakers.js";
@@ -50,7 +50,7 @@ export interface Told {
 export function suspectsOf(asked: readonly Asked[], places: Places): Told {
   if (asked.length === 0) return { suspects: [], untold: [] };
   const table = ask(asked.map(({ promise }) => promise));
-  const which = new Int32Array(new Uint8Array(Buffer.from(table.which, "base64")).buffer);
+  const which = linesOf(table);
   const texts = new Map(asked.map(({ promise }, index) => [promise, table.stacks[which[index]!]![0]]));
   const stacks = new Map<string, { count: number; readonly tasks: number[] }>();
   for (const { promise, task, follows } of asked) {
@@ -122,14 +122,10 @@ async function prove(
   const wakers = new Wakers(suspended, { now: table.now, ...sockets });
   const functionFrames = new FunctionFrames(suspended, places, table, array);
   const wanted = new Map<number, Asked>();
-  for (const holder of [array, graph.find(array, "elements")]) {
-    if (holder === undefined) continue;
-    for (let edge = graph.firstEdge(holder); edge < graph.endEdge(holder); edge++) {
-      const index = graph.edgeType(edge) === "element" ? graph.edgeIndex(edge) : undefined;
-      const one = index === undefined ? undefined : asked[index];
-      if (one !== undefined) wanted.set(graph.edgeTo(edge), one);
-    }
-  }
+  eachElement(graph, array, (index, promise) => {
+    const one = asked[index];
+    if (one !== undefined) wanted.set(promise, one);
+  });
   const awaiting = new Map([...suspended.waiting()].filter(([, promise]) => wanted.has(promise)));
   const found = new Map<string, Counted>();
   for (const fn of suspended.innermostOf([...awaiting.keys()])) {
