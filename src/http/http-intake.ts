@@ -9,7 +9,7 @@ import { Handovers } from "./handovers.js";
 import type { Intake } from "./intake.js";
 import type { RequestHandler } from "./request.js";
 import type { Tally } from "./tally.js";
-import { Tunnel } from "./tunnel.js";
+import { Tunnel, Tunnels } from "./tunnel.js";
 import { closeWebSockets, type WebSocketsLike } from "./websockets.js";
 import type { Origin } from "./work.js";
 
@@ -31,7 +31,7 @@ export class HttpIntake implements Intake {
   private readonly connections: Connections<Exchange>;
   private readonly borrowed: readonly Borrowed<RequestHandler>[];
   private readonly handovers: Handovers;
-  private readonly tunnels = new Set<Tunnel>();
+  private readonly tunnels = new Tunnels();
   /** Requests that came during the last call; null before and after it. */
   private held: [Borrowed<RequestHandler>, IncomingMessage, ServerResponse][] | null = null;
   private closing: Disposable | undefined;
@@ -70,8 +70,7 @@ export class HttpIntake implements Intake {
     // They were taken in: their connections count them.
     for (const [, req, res] of this.held ?? []) this.connections.of(req).accept(this.exchange(req, res));
     this.held = null;
-    for (const tunnel of this.tunnels) tally.add(tunnel);
-    for (const tunnel of this.tunnels) tunnel.breakOff();
+    this.tunnels.cut(tally);
     this.connections.cut(tally);
   }
 
@@ -131,7 +130,6 @@ export class HttpIntake implements Intake {
     }
     const tunnel = new Tunnel(this.options, request, socket, this.server);
     this.tunnels.add(tunnel);
-    socket.once("close", () => this.tunnels.delete(tunnel));
     tunnel.begin(this.options.requests, this.options.nameOf(request), []);
     const told = this.options.webSockets.length > 0 && request.headers.upgrade?.toLowerCase() === "websocket";
     if (told) tunnel.becomeEndless();

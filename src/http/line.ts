@@ -1,10 +1,10 @@
 import type { ServerResponse } from "node:http";
-import type { Tally } from "./tally.js";
+import type { Kind, Tally } from "./tally.js";
 
 /** A request that was accepted, until its answer is out. */
 export interface Accepted {
   readonly res: ServerResponse;
-  readonly kind: "ours" | "client" | "endless";
+  readonly kind: Kind;
   /** Whether the client wants to go on with its connection. Its line sets it, as the next. */
   keepAlive: boolean;
   /** The one that accepted it, until its answer is out. */

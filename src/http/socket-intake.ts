@@ -3,7 +3,7 @@ import type { Group } from "../core/index.js";
 import { Borrowed } from "./borrowed.js";
 import type { Intake } from "./intake.js";
 import type { Tally } from "./tally.js";
-import { Tunnel } from "./tunnel.js";
+import { Tunnel, Tunnels } from "./tunnel.js";
 import type { Origin } from "./work.js";
 
 type SocketHandler = (socket: Socket) => unknown;
@@ -18,7 +18,7 @@ export interface SocketIntakeOptions extends Origin {
 export class SocketIntake implements Intake {
   readonly unit = "connection";
   readonly strangers: boolean;
-  private readonly tunnels = new Set<Tunnel>();
+  private readonly tunnels = new Tunnels();
   /** Over TLS, also those that are not secured. */
   private readonly sockets = new Set<Socket>();
   private readonly borrowed: Borrowed<SocketHandler>;
@@ -48,10 +48,9 @@ export class SocketIntake implements Intake {
 
   cut(tally: Tally): void {
     this.over = true;
-    for (const _held of this.held ?? []) tally.ours++;
+    tally.ours += this.held?.length ?? 0;
     this.held = null;
-    for (const tunnel of this.tunnels) tally.add(tunnel);
-    for (const tunnel of this.tunnels) tunnel.breakOff();
+    this.tunnels.cut(tally);
     for (const socket of this.sockets) socket.destroy();
   }
 
@@ -77,7 +76,6 @@ export class SocketIntake implements Intake {
     }
     const tunnel = new Tunnel(this.options, socket, socket, this.server);
     this.tunnels.add(tunnel);
-    socket.once("close", () => this.tunnels.delete(tunnel));
     tunnel.begin(this.options.requests, "connection", from.next());
   };
 }

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Group } from "../core/index.js";
+import type { Tally } from "./tally.js";
 import { type Origin, Work } from "./work.js";
 
 export type ConnectionHandler = (...args: never) => unknown;
@@ -44,5 +45,20 @@ export class Tunnel extends Work<ConnectionHandler> {
   private closed(): void {
     this.stop("the connection is closed");
     this.ended();
+  }
+}
+
+/** Those of one server that are open. */
+export class Tunnels {
+  private readonly all = new Set<Tunnel>();
+
+  add(tunnel: Tunnel): void {
+    this.all.add(tunnel);
+    tunnel.socket.once("close", () => this.all.delete(tunnel));
+  }
+
+  cut(tally: Tally): void {
+    for (const tunnel of this.all) tally.add(tunnel);
+    for (const tunnel of this.all) tunnel.breakOff();
   }
 }
