@@ -1,5 +1,5 @@
 import { type Context, Group } from "../core/index.js";
-import { isEcho } from "../core/port.js";
+import { isEcho, showQueue } from "../core/port.js";
 import { ClosedError, DeadlineError, OverloadError, reasonText, StoppedError } from "../errors/index.js";
 import { checkContext } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
@@ -142,6 +142,7 @@ export class Engine<T, R> {
     const group = new Group(grace.ctx, { name: this.name, stopOn: "never" });
     this.#group = group;
     this.#phase = "running";
+    using _shown = showQueue(this.name, this.options.capacity, () => this.stats());
     this.intake.idle = this.options.workers;
     this.intake.admit();
     using _late = grace.ctx.onDone(() => this.#stopShort({ reason: new DeadlineError("the grace period is used up") }));
