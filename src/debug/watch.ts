@@ -68,12 +68,12 @@ export class Watch {
         const watching = new Watching(session);
         for (;;) {
           const reading = await watching.look(slice);
-          if (reading !== undefined && !ctx.done) this.read(reading);
+          if (reading !== undefined && !isDone(ctx)) this.read(reading);
           await sleep(ctx, pauseAfter(reading));
         }
       } catch {
         // The main thread is inside native code, or held by a debugger: the ticks tell how long. What a new session tells is whole.
-        if (!ctx.done) this.restart();
+        if (!isDone(ctx)) this.restart();
       }
     }
   }
@@ -111,6 +111,9 @@ export class Watch {
     this.say({ kind: "restart", dropped: 0 }, 0);
   }
 }
+
+/** Asked again after each wait. */
+const isDone = (ctx: Context): boolean => ctx.done;
 
 /** How long one look at the main thread may take, in milliseconds. */
 const slice = 4;

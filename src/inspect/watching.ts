@@ -16,7 +16,7 @@ export class Watching {
   }
 
   private async begin(): Promise<string | undefined> {
-    const version = await evaluate(this.session, `${registry}?.version`);
+    const version = (await evaluate(this.session, `${registry}?.version`)) as number | undefined;
     if (version === undefined) return undefined;
     if (version !== 1)
       throw new AttachError(
