@@ -1,7 +1,27 @@
 // Producers that are ten times as fast as the workers, for a while. Prints what became of the items, and how the heap went.
 // usage: node --expose-gc overload.js <wait|reject|drop oldest> <seconds>
 import { background, Group, OverloadError, sleep } from "curfew";
-import { type Accepted, Pool, type WhenFull } from "curfew/pool";
+import { type Accepted, Pool, type PoolStats, type WhenFull } from "curfew/pool";
+import { answer } from "../lib/child.js";
+import type { Ratio } from "../lib/stats.js";
+
+/** What this program answers. */
+export interface Overloaded {
+  readonly offered: number;
+  readonly accepted: number;
+  readonly handled: number;
+  readonly dropped: number;
+  readonly refused: number;
+  /** Milliseconds from acceptance to end. */
+  readonly latency: { readonly median: number; readonly p99: number; readonly worst: number };
+  /** MiB, collected, over time. */
+  readonly heap: readonly number[];
+  /** MiB of all of the process, its code and V8's own included. */
+  readonly rss: readonly number[];
+  /** The heap's last quarter, its mean, least and most, as multiples of the mean of its first. */
+  readonly growth: Ratio;
+  readonly stats: PoolStats;
+}
 
 const [whenFull, seconds] = process.argv.slice(2) as [WhenFull, string];
 const workers = 4;
@@ -14,7 +34,6 @@ const counts = { offered: 0, accepted: 0, handled: 0, dropped: 0, refused: 0 };
 /** How many took so many milliseconds: of one size, however many there are. */
 const latencies = new Uint32Array(60_000);
 const heap: number[] = [];
-/** All of the process, its code and V8's own included. */
 const rss: number[] = [];
 
 const pool = new Pool<string>({
@@ -84,12 +103,16 @@ function at(part: number): number {
   return latencies.findIndex((count) => (left -= count) <= 0);
 }
 
-console.log(
-  JSON.stringify({
-    ...counts,
-    latency: { median: at(0.5), p99: at(0.99), worst: at(1) },
-    heap,
-    rss,
-    stats: pool.stats(),
-  }),
-);
+function growth(): Ratio {
+  const quarter = Math.floor(heap.length / 4);
+  const first = mean(heap.slice(0, quarter));
+  const last = heap.slice(-quarter);
+  return { median: mean(last) / first, from: Math.min(...last) / first, to: Math.max(...last) / first };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+const latency = { median: at(0.5), p99: at(0.99), worst: at(1) };
+answer({ ...counts, latency, heap, rss, growth: growth(), stats: pool.stats() } satisfies Overloaded);

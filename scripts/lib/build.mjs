@@ -9,7 +9,7 @@ import { timed } from "./say.mjs";
 /** The TypeScript projects: where the sources are, where the compiled files go, and the configuration. */
 const projects = {
   src: { from: at("src"), to: at("dist"), config: "tsconfig.src.json", needs: [] },
-  test: { from: at("test"), to: at(".build", "test"), config: "test", needs: ["src"] },
+  test: { from: at("test"), to: at(".build", "test"), config: "test", needs: ["src", "benchmarks"] },
   examples: { from: at("examples"), to: at(".build", "examples"), config: "examples", needs: ["src"] },
   benchmarks: { from: at("benchmarks"), to: at(".build", "benchmarks"), config: "benchmarks", needs: ["src"] },
 };

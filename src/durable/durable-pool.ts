@@ -1,9 +1,9 @@
 import { abandonOnDone, type Context } from "../core/index.js";
-import { ClosedError, TakeoverError } from "../errors/index.js";
+import { TakeoverError } from "../errors/index.js";
 import { checkContext, checkCount, checkFullText } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import type { Accepted, PoolOptions, PoolStats, Propagation, SubmitOptions, WorkPool } from "../pool/index.js";
-import { checkPoolOptions, Engine } from "../pool/port.js";
+import { checkPoolOptions, Engine, OneRun } from "../pool/port.js";
 import { Store } from "./store.js";
 
 /** How a durable pool works. */
@@ -37,7 +37,7 @@ const defaultTakeovers = 10;
 export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
   readonly #options: DurablePoolOptions<T, R>;
   readonly #engine: Engine<T, R>;
-  #begun = false;
+  readonly #run: OneRun;
   #store: Store<T> | undefined;
   /** By id, of items that were taken over: how often before. */
   readonly #takeovers = new Map<string, number>();
@@ -66,6 +66,7 @@ export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
         return this.#store!.remove(id);
       },
     });
+    this.#run = new OneRun(this.#engine.report);
     this.#opened = new Promise((resolve, reject) => {
       this.#open = resolve;
       this.#refuse = reject;
@@ -80,8 +81,7 @@ export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
   /** As `Pool.run`, except that it opens the folder first, and that what is left at the end is kept. Throws one sentence if the folder cannot be had. */
   async run(ctx: Context): Promise<void> {
     checkContext("run", ctx);
-    if (this.#begun) throw this.#closed("another run");
-    this.#begun = true;
+    using _running = this.#run.begin();
     try {
       this.#store = await Store.open<T>(this.#options.folder);
       await this.#takeOver(this.#store);
@@ -106,7 +106,7 @@ export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
   async submit(ctx: Context, item: T, options?: SubmitOptions): Promise<Accepted<R>> {
     checkContext("submit", ctx);
     ctx.throwIfDone();
-    if (this.#engine.intake.closed) throw this.#closed("submit");
+    if (this.#engine.intake.closed) throw this.#engine.report.closedError("submit");
     await abandonOnDone(ctx, this.#opened);
     await this.#engine.enter(ctx, options);
     return this.#write(item, options);
@@ -120,7 +120,7 @@ export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
 
   close(): void {
     this.#engine.close();
-    this.#refuse(this.#closed("submit"));
+    this.#refuse(this.#engine.report.closedError("submit"));
   }
 
   stats(): PoolStats {
@@ -169,9 +169,5 @@ export class DurablePool<T, R = unknown> implements WorkPool<T, R> {
     report.count("failed");
     await report.failed(item, new TakeoverError(report.nameOf(item), takeovers));
     await store.remove(id);
-  }
-
-  #closed(during: string): ClosedError {
-    return new ClosedError(`pool ${JSON.stringify(this.name)}`, { during });
   }
 }

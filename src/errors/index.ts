@@ -6,6 +6,7 @@
  * | {@link StoppedError} | nobody's: somebody asked for a stop | let it pass; look at `cause` for who asked |
  * | {@link DeadlineError} | what was waited for took too long | raise the deadline, or find out what is slow |
  * | {@link ClosedError} | the caller's: it used what had already ended | start nothing, send nothing after the end |
+ * | {@link BusyError} | the caller's: two of its tasks want what only one can have | let one of them do it |
  * | {@link OverloadError} | the load's: more comes in than can be handled | send less, or again later; add workers or room |
  * | {@link DroppedError} | whoever let the pool drop: its policy, a deadline, a stop that was too short | read `cause`; hand the item in again, or to somebody else |
  * | {@link TakeoverError} | the item's, as it seems: each process that had it in hand died | find out what it does to a process; hand it in again when that is mended |
@@ -61,6 +62,15 @@ export class ClosedError extends CurfewError {
       `${what} is closed${options?.during === undefined ? "" : `, so ${options.during} is refused`}`,
       causeOption(options?.cause),
     );
+  }
+}
+
+/** Something was asked a second time of what does it once, while it does: a second `run` of a pool that runs. */
+export class BusyError extends CurfewError {
+  readonly code = "CURFEW_BUSY";
+
+  constructor(what: string, options: { during: string }) {
+    super(`${what} already, so ${options.during} is refused`);
   }
 }
 

@@ -9,7 +9,8 @@ export interface WorkPool<T, R = unknown> {
 
   /**
    * Handles items until the pool is closed and nothing is left. A stop closes it; what was accepted is still handled,
-   * within the grace period of that stop. Call it once, as a task that stops after those that submit.
+   * within the grace period of that stop. Call it once, as a task that stops after those that submit: a second call throws `BusyError`,
+   * or `ClosedError` once the first run is over.
    */
   run(ctx: Context): Promise<void>;
 

@@ -1,6 +1,6 @@
 import { type Context, Group } from "../core/index.js";
 import { isEcho } from "../core/port.js";
-import { ClosedError, DeadlineError, OverloadError, reasonText, StoppedError } from "../errors/index.js";
+import { DeadlineError, OverloadError, reasonText, StoppedError } from "../errors/index.js";
 import { checkContext } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
@@ -10,6 +10,7 @@ import { aMomentAfter, Draining } from "./draining.js";
 import { Intake } from "./intake.js";
 import { Item } from "./item.js";
 import { checkSubmitOptions, type PoolOptions } from "./options.js";
+import { OneRun } from "./one-run.js";
 import { Report } from "./report.js";
 
 /** What a durable pool adds: it writes down what becomes of an item. What its promises reject with ends the pool. */
@@ -36,7 +37,7 @@ export class Engine<T, R> {
   readonly report: Report<T>;
   /** What it runs its items in; undefined before and after. */
   #group: Group | undefined;
-  #phase: "new" | "running" | "over" = "new";
+  readonly #run: OneRun;
   /** Why nothing more is begun: what to say to those that wait; undefined while it goes on. */
   #cut: Cut | undefined;
   readonly #left: Item<T, R>[] = [];
@@ -53,8 +54,9 @@ export class Engine<T, R> {
   ) {
     this.name = options.name ?? "pool";
     this.report = new Report(this.name, options);
+    this.#run = new OneRun(this.report);
     this.intake = new Intake<T, R>(options.capacity, options.whenFull ?? "wait", (item) =>
-      this.#drop(item, new OverloadError(`pool ${JSON.stringify(this.name)}`, this.options.capacity)),
+      this.#drop(item, new OverloadError(this.report.title, this.options.capacity)),
     );
   }
 
@@ -82,7 +84,7 @@ export class Engine<T, R> {
   #waitForRoom(ctx: Context): Promise<void> {
     if (this.options.whenFull !== "reject") return this.intake.wait(ctx);
     this.report.refused++;
-    throw new OverloadError(`pool ${JSON.stringify(this.name)}`, this.intake.waiting);
+    throw new OverloadError(this.report.title, this.intake.waiting);
   }
 
   tryEnter(options: SubmitOptions | undefined): boolean {
@@ -122,7 +124,7 @@ export class Engine<T, R> {
   }
 
   close(): void {
-    this.intake.close(() => new ClosedError(`pool ${JSON.stringify(this.name)}`, { during: "submit" }));
+    this.intake.close(() => this.report.closedError("submit"));
     this.#proceed();
   }
 
@@ -136,12 +138,11 @@ export class Engine<T, R> {
 
   async run(ctx: Context): Promise<void> {
     checkContext("run", ctx);
-    if (this.#phase !== "new") throw new ClosedError(`pool ${JSON.stringify(this.name)}`, { during: "another run" });
+    using _running = this.#run.begin();
     using grace = ctx.withGrace();
     using _closing = ctx.onDone(() => this.close());
     const group = new Group(grace.ctx, { name: this.name, stopOn: "never" });
     this.#group = group;
-    this.#phase = "running";
     this.intake.idle = this.options.workers;
     this.intake.admit();
     using _late = grace.ctx.onDone(() => this.#stopShort({ reason: new DeadlineError("the grace period is used up") }));
@@ -153,13 +154,12 @@ export class Engine<T, R> {
     });
     // What an item's task threw, its submitter was told.
     await group.wait().catch(() => undefined);
-    this.#phase = "over";
     this.report.ended(this.#left.sort(bySerial), this.#cut, this.keeper !== undefined);
   }
 
   /** Begins what can be begun, in a turn of its own: no handler runs inside the call that hands in. */
   #proceed(): void {
-    if (this.#pumping || this.#phase !== "running") return;
+    if (this.#pumping || !this.#run.running) return;
     this.#pumping = true;
     queueMicrotask(() => {
       this.#pumping = false;
@@ -220,7 +220,7 @@ export class Engine<T, R> {
   }
 
   async #handleInTime(ctx: Context, item: Item<T, R>): Promise<R> {
-    using scope = ctx.withTimeout(Math.max(0, item.due - clock.now()), this.#tooLate(item));
+    using scope = ctx.withDeadline(clock.wall() + item.due - clock.now(), this.#tooLate(item));
     try {
       return await this.options.handle(scope.ctx, item.value, item);
     } catch (error) {
@@ -380,7 +380,7 @@ export class Engine<T, R> {
 
   /** The pool has failed: what is in hand is told to stop, and `run` throws the error. */
   #fail(error: unknown): void {
-    if (this.#phase === "over" || this.#cut !== undefined) this.report.alsoFailed(error);
+    if (this.#run.over || this.#cut !== undefined) this.report.alsoFailed(error);
     const reason = error instanceof Error ? error : new Error(reasonText(error), { cause: error });
     this.#stopShort({ reason, fatal: { error } });
     this.#group?.stop(error);

@@ -30,7 +30,7 @@ export class Pool<T, R = unknown> implements WorkPool<T, R> {
    * the grace period of that stop. Throws `DroppedError`, which names the items left, when that time was too short; what
    * waited is dropped at that moment, what is in hand is told to stop and waited for.
    * Throws what `onError` or `onDrop` threw; then the items left are named in a note to the observers.
-   * Throws `ClosedError` when called a second time.
+   * Throws `BusyError` when called a second time, and `ClosedError` once the first run is over.
    */
   run(ctx: Context): Promise<void> {
     return this.#engine.run(ctx);

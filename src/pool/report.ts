@@ -1,5 +1,5 @@
 import { tell } from "../core/port.js";
-import { DroppedError, OverloadError, reasonText } from "../errors/index.js";
+import { ClosedError, DroppedError, OverloadError, reasonText } from "../errors/index.js";
 import { clock } from "../internal/clock.js";
 import type { ItemEnd } from "./contract.js";
 import type { QueueOptions } from "./options.js";
@@ -31,6 +31,11 @@ export class Report<T> {
     private readonly options: Pick<QueueOptions<T>, "onError" | "onDrop" | "nameItem">,
   ) {}
 
+  /** What the pool is called in errors. */
+  get title(): string {
+    return `pool ${JSON.stringify(this.pool)}`;
+  }
+
   nameOf(item: Reported<T>): string {
     try {
       return this.options.nameItem?.(item.value) ?? item.id;
@@ -49,9 +54,13 @@ export class Report<T> {
     else if (!item.asked) this.#note(`item ${this.nameOf(item)} failed: ${reasonText(error)}`, {}, error);
   }
 
+  closedError(during: string): ClosedError {
+    return new ClosedError(this.title, { during });
+  }
+
   dropError(item: Reported<T>, cause: Error): DroppedError {
     const name = this.nameOf(item);
-    return new DroppedError(`${this.#title}: item ${name} was dropped: ${cause.message}`, [name], cause);
+    return new DroppedError(`${this.title}: item ${name} was dropped: ${cause.message}`, [name], cause);
   }
 
   /** An accepted item is dropped. Rejects with what ends the pool. */
@@ -91,7 +100,7 @@ export class Report<T> {
     if (cut?.fatal !== undefined) throw cut.fatal.error;
     if (left.length > 0 && !keeps)
       throw new DroppedError(
-        `${this.#title}: ${this.#notHandled(left)} when the grace period was used up`,
+        `${this.title}: ${this.#notHandled(left)} when the grace period was used up`,
         left.map((item) => this.nameOf(item)),
         cut!.reason,
       );
@@ -115,10 +124,6 @@ export class Report<T> {
     });
     this.#saidAt = clock.now();
     this.#unsaid = 0;
-  }
-
-  get #title(): string {
-    return `pool ${JSON.stringify(this.pool)}`;
   }
 
   #notHandled(left: readonly Reported<T>[]): string {

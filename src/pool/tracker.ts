@@ -1,7 +1,7 @@
 import { background, type Context, Group, type Task, untilDone } from "../core/index.js";
 import { tell } from "../core/port.js";
 import { reasonText, StragglersError } from "../errors/index.js";
-import { checkContext, checkFunction, checkName, checkOptions, checkText } from "../internal/check.js";
+import { checkContext, checkFunction, checkName, checkNoOthers, checkOptions, checkText } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import { duration } from "../internal/duration.js";
 import { isThenable } from "../internal/thenable.js";
@@ -28,6 +28,7 @@ export class Tracker {
   /** Throws `TypeError` for options that make no sense. */
   constructor(options: TrackerOptions = {}) {
     checkOptions("a Tracker", options);
+    checkNoOthers("a Tracker", options, ["name", "onError"]);
     const { name = "tracker", onError } = options;
     checkText("a tracker's name", name);
     if (onError !== undefined) checkFunction("a tracker's onError", onError);

@@ -23,7 +23,7 @@ export class Dropper<T, R> {
 
   /** Drops the oldest that waits, if one does. `waiting`: how many do, for the sentence. `fail` hears what ends the pool. */
   async drop(waiting: number, fail: (error: unknown) => void): Promise<void> {
-    const cause = new OverloadError(`pool ${JSON.stringify(this.queue.name)}`, waiting);
+    const cause = new OverloadError(this.report.title, waiting);
     const dropped = (await this.dropReady(cause)) ?? (await this.dropLater(cause));
     if (dropped === undefined) return;
     this.report.count("dropped");

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { type Job, type JobsOptions, Queue, QueueEvents } from "bullmq";
 import { abandonOnDone, background, type Context, sleep } from "../core/index.js";
 import { tell } from "../core/port.js";
-import { ClosedError, OverloadError, reasonText } from "../errors/index.js";
+import { OverloadError, reasonText } from "../errors/index.js";
 import { checkContext, checkCount, checkFullText, checkMilliseconds } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
 import type { Accepted, PoolStats, SubmitOptions, WorkPool } from "../pool/index.js";
-import { checkPoolOptions, checkSubmitOptions, Report } from "../pool/port.js";
+import { checkPoolOptions, checkSubmitOptions, OneRun, Report } from "../pool/port.js";
 import { Consumer } from "./consumer.js";
 import { Dropper } from "./dropper.js";
 import type { JobData } from "./job.js";
@@ -49,7 +49,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
   readonly #link: Link;
   #oldestMs = 0;
   #closed = false;
-  #running = false;
+  readonly #run: OneRun;
   #consumer: Consumer<T, R> | undefined;
   /** What ended the pool, as it was thrown. */
   #fatal: { readonly error: unknown } | undefined;
@@ -72,6 +72,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
     this.name = name;
     this.#options = options;
     this.#report = new Report(name, options);
+    this.#run = new OneRun(this.#report);
     const keep = { age: remember };
     this.#jobOptions = {
       removeOnComplete: keep,
@@ -84,8 +85,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
   /** Takes items until it is stopped, or closed and nothing is left. Throws what `onError` or `onDrop` threw. */
   async run(ctx: Context): Promise<void> {
     checkContext("run", ctx);
-    if (this.#running) throw this.#closedError("another run");
-    this.#running = true;
+    using _running = this.#run.begin();
     using _closing = ctx.onDone(() => this.close());
     using grace = ctx.withGrace();
     const consumer = new Consumer(grace.ctx, this.#link, this.#options, this.#report, (error) => this.#fail(error));
@@ -151,7 +151,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
     if (whenFull === "wait") await room.take(ctx);
     else if (!(await room.tryTake(ctx)) && !(await abandonOnDone(ctx, this.#dropOldest()))) {
       this.#report.refused++;
-      throw new OverloadError(`pool ${JSON.stringify(this.name)}`, room.waiting);
+      throw new OverloadError(this.#report.title, room.waiting);
     }
   }
 
@@ -208,7 +208,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
 
   #openNews(): News<T, R> {
     if (this.#news === undefined) {
-      if (this.#link.closing) throw this.#closedError("to ask for a result");
+      if (this.#link.closing) throw this.#report.closedError("asking for a result");
       const queue = this.#openQueue();
       const events = this.#link.add(new QueueEvents(this.name, { connection: this.#link.connection }));
       this.#news = new News(events, this.#options, async (id) => await queue.getJob(id));
@@ -230,10 +230,6 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
   }
 
   #checkOpen(): void {
-    if (this.#closed) throw this.#closedError("submit");
-  }
-
-  #closedError(during: string): ClosedError {
-    return new ClosedError(`pool ${JSON.stringify(this.name)}`, { during });
+    if (this.#closed) throw this.#report.closedError("submit");
   }
 }

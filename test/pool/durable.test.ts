@@ -28,6 +28,16 @@ function started(t: TestContext, folder: string, options: Options = {}) {
   return { pool, group, run, handled };
 }
 
+test("a second run is refused, also before the first has opened the folder, and the first one goes on", async (t) => {
+  const { pool, group, handled } = started(t, await emptyFolder(t));
+  await assert.rejects(pool.run(background), { name: "BusyError" });
+  await pool.submit(background, "a");
+  await assert.rejects(pool.run(background), { name: "BusyError" });
+  await group.shutdown(10_000);
+  await assert.rejects(pool.run(background), { name: "ClosedError" });
+  assert.deepEqual(handled, ["a"]);
+});
+
 test("what a process leaves over is handled by the next one, before everything else, in order", async (t) => {
   const folder = path.join(await emptyFolder(t), "made", "by it");
   const notes: Note[] = [];

@@ -119,7 +119,9 @@ test("a timeout stops the handler's context, and the item has failed with a Dead
   const accepted = await pool.submit(background, "a");
   const told = rejection(accepted.result());
   await clock.pass(500);
-  assert.ok((await told) instanceof DeadlineError);
+  const error = (await told) as Error;
+  assert.ok(error instanceof DeadlineError);
+  assert.match(error.message, /^time was up at [\dT:.-]+Z: #1 had 500 ms from its acceptance$/);
   assert.equal(accepted.state, "failed");
   await group.shutdown(1000);
   assert.equal(clock.timers, 0);
@@ -230,10 +232,13 @@ test("progress reaches the submitter while the item is in hand, and never after 
   assert.deepEqual(heard, [50]);
 });
 
-test("a pool runs once", async () => {
+test("a pool runs once: a second run hears that the first goes on, or that the pool is closed", async () => {
   const { pool, group } = started({ handle: () => undefined });
-  await assert.rejects(pool.run(background), { name: "ClosedError", message: /"reporter" is closed, so another run/ });
+  const busy = 'pool "reporter" runs already, so another run is refused';
+  await assert.rejects(pool.run(background), { name: "BusyError", code: "CURFEW_BUSY", message: busy });
   await group.shutdown(1000);
+  const closed = 'pool "reporter" is closed, so another run is refused';
+  await assert.rejects(pool.run(background), { name: "ClosedError", message: closed });
 });
 
 for (const [what, options, sentence] of [

@@ -21,6 +21,16 @@ test("one process submits, another handles, and the submitter learns the result"
   assert.deepEqual(handled, ["a"]);
 });
 
+test("a second run in one process is refused, and the first one goes on", async (t) => {
+  const redis = await startRedis(t);
+  if (redis === undefined) return;
+  const { pool, group } = started(redis);
+  await assert.rejects(pool.run(background), { name: "BusyError" });
+  assert.equal(await (await pool.submit(background, "a")).result(), "a!");
+  await group.shutdown(10_000);
+  await assert.rejects(pool.run(background), { name: "ClosedError" });
+});
+
 test("a failed item is tried again with its backoff, and its submitter learns the last error", async (t) => {
   const redis = await startRedis(t);
   if (redis === undefined) return;

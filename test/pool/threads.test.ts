@@ -178,7 +178,7 @@ test("when run has ended, the threads have too", async () => {
 
 test("a second run is refused, and the first one goes on", async (t) => {
   const { pool, submit } = started(t);
-  await assert.rejects(pool.run(background), { name: "ClosedError" });
+  await assert.rejects(pool.run(background), { name: "BusyError" });
   assert.equal(typeof (await submit("thread")), "number");
 });
 

@@ -112,6 +112,11 @@ for (const [what, call, message] of [
     /^track\("work"\) takes a function/,
   ],
   ["a name that is no text", () => new Tracker({ name: 5 as never }), /^a tracker's name takes text/],
+  [
+    "an option that there is not",
+    () => new Tracker({ onFailure: 5 } as never),
+    /^a Tracker has no option "onFailure"; it has name, onError$/,
+  ],
 ] as const) {
   test(`a tracker refuses ${what}, in one sentence`, () => assert.throws(call, { name: "TypeError", message }));
 }
