@@ -20,6 +20,8 @@ export class Room {
   /** In the hands of any process, dead ones included. */
   working = 0;
   #left = 0;
+  /** So many places were taken, ever. */
+  #taken = 0;
   #lookedAt = -Infinity;
   #looking: Promise<void> | undefined;
 
@@ -30,9 +32,13 @@ export class Room {
 
   /** Takes a place if it is known, from the last look, that there is one. */
   takeAtOnce(): boolean {
-    if (this.#left < 1 || clock.now() - this.#lookedAt > believed) return false;
+    const age = clock.now() - this.#lookedAt;
+    if (this.#left < 1 || age > believed) return false;
     this.#left--;
+    this.#taken++;
     this.waiting++;
+    // Ahead of time, so that those who come later need not wait for it.
+    if (age > believed / 2 && this.#looking === undefined) this.look().catch(() => undefined);
     return true;
   }
 
@@ -63,8 +69,10 @@ export class Room {
   }
 
   async #ask(): Promise<void> {
+    const before = this.#taken;
     const { active = 0, ...waiting } = await this.queue.getJobCounts("wait", "delayed", "prioritized", "active");
-    this.waiting = Object.values(waiting).reduce((sum, count) => sum + count, 0);
+    const onTheirWay = this.#taken - before;
+    this.waiting = Object.values(waiting).reduce((sum, count) => sum + count, onTheirWay);
     this.working = active;
     const room = this.capacity - this.waiting;
     this.#left = room <= 0 ? 0 : Math.max(1, Math.floor(room * share));
