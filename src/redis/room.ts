@@ -37,9 +37,14 @@ export class Room {
     this.#left--;
     this.#taken++;
     this.waiting++;
-    // Ahead of time, so that those who come later need not wait for it.
-    if (age > believed / 2 && this.#looking === undefined) this.look().catch(() => undefined);
+    if (age > believed / 2 && this.#looking === undefined) this.#lookAhead();
     return true;
+  }
+
+  /** Looks while the last look is still believed, so that those who come later need not wait for it. */
+  #lookAhead(): void {
+    // If it fails, those who come later look again, and hear of it.
+    this.look().catch(() => undefined);
   }
 
   /** Takes a place if there is one. */
