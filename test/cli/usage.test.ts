@@ -6,7 +6,7 @@ test("help says what there is, and each command has its own", async () => {
   for (const args of [["help"], ["--help"], ["-h"]]) {
     const { code, stdout, stderr } = await curfew(...args);
     assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, /curfew dump .*\n.*curfew leaks .*\n.*curfew diff /);
+    assert.match(stdout, /curfew dump .*\n.*curfew top .*\n.*curfew leaks .*\n.*curfew diff /);
   }
   for (const command of ["dump", "top", "leaks", "diff"]) {
     const { code, stdout } = await curfew(command, "--help");
