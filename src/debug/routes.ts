@@ -7,7 +7,9 @@ import { feed } from "./feed.js";
 import { dumpJson } from "./goroutine.js";
 import { guard } from "./guard.js";
 import { indexPage } from "./index-page.js";
+import { Kept } from "./kept.js";
 import type { MainThread } from "./main-thread.js";
+import { isPage, pageFile } from "./page.js";
 import { profiles } from "./profiles.js";
 import { Refusal } from "./refusal.js";
 import { taskTotal } from "./tasks.js";
@@ -25,15 +27,16 @@ const root = "/debug/pprof/";
 
 /** Answers every request to the debug server: a profile, or one sentence that says what is wrong. `service`: the server's own context. */
 export function debugListener(service: Context, tools: Tools): RequestHandler {
+  const kept = new Kept();
   return async (request, response) => {
     response.setHeader("x-content-type-options", "nosniff");
     using scope = contextOf(request).withCancel();
     using _stop = service.onDone(() => scope.cancel());
     try {
       const url = requestUrl(request);
-      guard(request, url, tools.token);
+      guard(request, url, isPage(url.pathname) ? undefined : tools.token);
       refuseMethod(request, url);
-      await route(new Ask(request, url, scope.ctx, tools.token), response, tools);
+      await route(new Ask(request, url, scope.ctx, tools.token), response, { ...tools, kept });
     } catch (error) {
       if (service.done && scope.ctx.done) refuse(response, new Refusal(503, "the debug server stops"));
       else refuse(response, error instanceof Refusal ? error : new Refusal(500, String(error)));
@@ -41,12 +44,26 @@ export function debugListener(service: Context, tools: Tools): RequestHandler {
   };
 }
 
-async function route(ask: Ask, response: ServerResponse, { main, watch, token }: Tools): Promise<void> {
+async function route(
+  ask: Ask,
+  response: ServerResponse,
+  { main, watch, token, kept }: Tools & { kept: Kept },
+): Promise<void> {
   const { pathname, search } = ask.url;
   if (pathname === "/" || pathname === root.slice(0, -1)) {
     response.writeHead(pathname === "/" ? 302 : 301, { location: `${root}${search}` }).end();
   } else if (pathname === "/debug/dump") {
-    send(response, await dumpJson(ask));
+    send(response, await dumpJson(ask, { main, kept }));
+  } else if (/^\/debug\/dumps\/\d+$/.test(pathname)) {
+    ask.refuseOthers();
+    send(response, kept.get(pathname.slice("/debug/dumps/".length)));
+  } else if (pathname === "/debug/source") {
+    ask.refuseOthers("file", "line");
+    send(response, await kept.line(ask));
+  } else if (pathname === "/debug") {
+    response.writeHead(301, { location: `/debug/${search}` }).end();
+  } else if (isPage(pathname)) {
+    send(response, await pageFile(pathname));
   } else if (pathname === "/debug/live") {
     ask.refuseOthers();
     endless(ask.request);
@@ -71,12 +88,18 @@ async function profile(ask: Ask, name: string): Promise<Answer> {
 }
 
 function refuseMethod({ method }: IncomingMessage, { pathname }: URL): void {
-  const known =
-    pathname === "/debug/stop" ? ["POST"] : ["GET", "HEAD", ...(pathname === `${root}symbol` ? ["POST"] : [])];
+  const known = methods[pathname] ?? ["GET", "HEAD"];
   if (known.includes(method!)) return;
   const words = known[0] === "POST" ? "only POST is answered" : "only GET and HEAD are answered";
   throw new Refusal(405, words, { allow: known.join(", ") });
 }
+
+/** Of addresses that take more, or others, than most do. */
+const methods: Readonly<Record<string, readonly string[]>> = {
+  "/debug/stop": ["POST"],
+  "/debug/dump": ["GET", "HEAD", "POST"],
+  [`${root}symbol`]: ["GET", "HEAD", "POST"],
+};
 
 function requestUrl(request: IncomingMessage): URL {
   const target = request.url ?? "/";
@@ -88,13 +111,14 @@ function requestUrl(request: IncomingMessage): URL {
   }
 }
 
-function send(response: ServerResponse, { body, type, filename }: Answer): void {
+function send(response: ServerResponse, { body, type, filename, headers }: Answer): void {
   const bytes = Buffer.from(body as string);
   response
     .writeHead(200, {
       "content-type": type,
       "content-length": bytes.length,
       "cache-control": "no-store",
+      ...headers,
       ...(filename === undefined ? {} : { "content-disposition": `attachment; filename="${filename}"` }),
     })
     .end(bytes);
