@@ -19,7 +19,7 @@ export interface Table {
   /** Absolute figures and remarks: they hold for this machine and this hour only. */
   readonly notes?: readonly string[];
   /** What a plot is drawn from: absolute figures, an object for each point. */
-  readonly figures?: readonly Readonly<Record<string, number>>[];
+  readonly figures?: readonly Readonly<Record<string, number | string>>[];
 }
 
 /** What a benchmark measured on one Node: an entry of a file in `docs/results/`. */
@@ -44,10 +44,21 @@ export function report(options: Options, name: string, tables: readonly Table[])
   else console.log([`${name} · Node ${options.version} · ${machine}`, ...tables.map(tableText)].join("\n\n") + "\n");
 }
 
+/** The figures that a file of results has already, of one table: for a benchmark that is run in pieces. */
+export function keptFigures(options: Options, name: string): readonly Readonly<Record<string, number | string>>[] {
+  const own = ({ benchmark, node }: Result): boolean => benchmark === name && node === options.version;
+  return keptResults(options.into).find(own)?.tables[0]?.figures ?? [];
+}
+
+function keptResults(file: string | undefined): Result[] {
+  return file !== undefined && fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Result[]) : [];
+}
+
 /** Adds it to a list of results, in place of an older one of the same benchmark and Node. */
 function keep(result: Result, file: string): void {
-  const kept = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Result[]) : [];
-  const others = kept.filter(({ benchmark, node }) => benchmark !== result.benchmark || node !== result.node);
+  const others = keptResults(file).filter(
+    ({ benchmark, node }) => benchmark !== result.benchmark || node !== result.node,
+  );
   const all = [...others, result].sort((a, b) => a.node.localeCompare(b.node, "en", { numeric: true }));
   fs.writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
 }

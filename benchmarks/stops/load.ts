@@ -3,8 +3,8 @@ import { type ClientHttp2Session, connect } from "node:http2";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 
-/** How one request ended, as its client saw it. */
-export type Ending = "whole" | "refused" | "reset" | "cut";
+/** How one request ended, as its client saw it: `away` was answered, by a server that takes no more. */
+export type Ending = "whole" | "away" | "refused" | "reset" | "cut";
 
 export interface Seen {
   readonly id: string;
@@ -36,9 +36,9 @@ export class Load {
     for (let i = 0; i < clients.fresh; i++)
       this.start(() => this.again("fresh", (id) => this.ask(id, "fresh", { path: "/quick" })));
     for (let i = 0; i < clients.slowBody; i++)
-      this.start(() => this.again("body", (id) => this.ask(id, "body", { path: "/body", method: "POST" })));
+      this.later(() => this.again("body", (id) => this.ask(id, "body", { path: "/body", method: "POST" })));
     for (let i = 0; i < clients.stream; i++)
-      this.start(() => this.again("stream", (id) => this.ask(id, "stream", { path: "/stream" })));
+      this.later(() => this.again("stream", (id) => this.ask(id, "stream", { path: "/stream" })));
     for (let i = 0; i < 2; i++) this.start(() => this.http2(clients.http2 / 2));
     for (let i = 0; i < clients.webSocket; i++) this.start(() => this.webSocket());
   }
@@ -51,6 +51,14 @@ export class Load {
 
   private start(loop: () => Promise<void>): void {
     this.loops.push(loop());
+  }
+
+  /** Those who take long: not all at one moment, or the stop would always find them equally far. */
+  private later(loop: () => Promise<void>): void {
+    this.start(async () => {
+      await sleep(Math.random() * slow);
+      await loop();
+    });
   }
 
   private async again(kind: string, one: (id: string) => Promise<Seen>): Promise<void> {
@@ -164,7 +172,7 @@ export class Load {
 
 /** 503 is how a server says that it takes no more. */
 function endingOf(status: number | undefined, body: string): Ending {
-  if (status === 503) return "refused";
+  if (status === 503) return "away";
   return status === 200 && body.endsWith("whole") ? "whole" : "cut";
 }
 

@@ -9,21 +9,27 @@ import { Load } from "./load.js";
 
 /** What came of one stop. */
 export interface Outcome {
+  readonly who: string;
   /** Requests that the service had begun, and whose client did not get the whole answer. */
   readonly lost: number;
   /** Requests and WebSockets whose connection broke. */
   readonly reset: number;
+  /** Requests that were answered 503. */
+  readonly away: number;
   /** From the signal to the end of the process. */
   readonly ms: number;
   /** The slowest request that was answered whole after the signal. */
   readonly slowest: number;
-  readonly hung: boolean;
-  /** What was lost or reset, by kind: for whoever looks into it. */
-  readonly what: readonly string[];
+  /** 1 for a process that had to be killed. */
+  readonly hung: number;
+  /** What was lost or reset, by kind, with commas between: for whoever looks into it. */
+  readonly what: string;
 }
 
-/** When a stop counts as hung. Each contender was given half of it. */
-const patience = 10_000;
+/** How long a service may take to start. */
+const toStart = 10_000;
+/** When a stop counts as hung: half as long again as each contender was given. */
+const patience = 7500;
 
 /** Starts a service, puts it under load, stops it in the middle, and looks at what every client saw. */
 export async function stopOnce(options: Options, contender: string): Promise<Outcome> {
@@ -33,7 +39,7 @@ export async function stopOnce(options: Options, contender: string): Promise<Out
   createInterface(child.stdio[3] as Readable).on("line", (id) => begun.add(id));
   const exited = once(child, "exit");
   const started = once(createInterface(child.stdout!), "line") as Promise<[string]>;
-  const [line] = ((await Promise.race([started, exited, sleep(patience)])) ?? []) as readonly unknown[];
+  const [line] = ((await Promise.race([started, exited, sleep(toStart)])) ?? []) as readonly unknown[];
   const ports = /^(\d+) (\d+)$/.exec(String(line));
   if (ports === null) {
     child.kill("SIGKILL");
@@ -41,7 +47,8 @@ export async function stopOnce(options: Options, contender: string): Promise<Out
   }
   const [first, second] = [Number(ports[1]), Number(ports[2])];
   const load = new Load(first, second);
-  await sleep(700 + Math.random() * 600);
+  // By then every client is at work.
+  await sleep(1000 + Math.random() * 600);
   const stoppedAt = performance.now();
   const before = load.seen.length;
   child.kill("SIGTERM");
@@ -54,7 +61,16 @@ export async function stopOnce(options: Options, contender: string): Promise<Out
   const broken = load.seen.filter(({ ending }) => ending === "reset" || ending === "cut");
   const lost = load.seen.filter(({ id, ending }) => ending !== "whole" && begun.has(id));
   const slowest = Math.max(0, ...after.filter(({ ending }) => ending === "whole").map((seen) => seen.ms));
-  const words = [...new Set([...broken, ...lost])].map(({ kind, ending, code }) => `${kind} ${ending} ${code}`);
-  if (load.webSocketsCut > 0) words.push(`${String(load.webSocketsCut)} WebSockets`);
-  return { lost: lost.length, reset: broken.length + load.webSocketsCut, ms, slowest, hung, what: words };
+  const words = [...new Set([...broken, ...lost])].map(({ kind, ending, code }) => `${kind} ${ending} ${code}`.trim());
+  words.push(...new Array<string>(load.webSocketsCut).fill("WebSocket cut"));
+  return {
+    who: contender,
+    lost: lost.length,
+    reset: broken.length + load.webSocketsCut,
+    away: load.seen.filter(({ ending }) => ending === "away").length,
+    ms,
+    slowest,
+    hung: Number(hung),
+    what: words.join(", "),
+  };
 }

@@ -7,7 +7,7 @@
 export const floors = [
   ["wire", "errors", "internal"],
   ["core"],
-  ["heap", "attach", "formats", "sync"],
+  ["heap", "attach", "formats", "live", "sync"],
   ["inspect", "http", "pool"],
   ["debug", "testing", "process", "threads", "durable", "redis", "prometheus", "opentelemetry"],
   ["cli", "web", "nodetest", "vitest", "jest", "interleavings"],
@@ -20,10 +20,10 @@ export const annex = ["eslint"];
 const doorsOf = (room) => `^src/${room}/${room === "internal" ? "[^/]+" : "(index|port)"}\\.ts$`;
 
 /** Rooms that need nothing but Node, and one that does not even need that. */
-const withoutLibraries = ["wire", "errors", "internal", "core", "sync", "pool", "process"];
+const withoutLibraries = ["wire", "live", "errors", "internal", "core", "sync", "pool", "process"];
 /** Rooms that need an optional package: a door of their own each, for those who have it. */
 const withPeers = ["threads", "durable", "redis", "prometheus", "opentelemetry", "vitest", "jest", "interleavings"];
-const withoutNode = ["wire"];
+const withoutNode = ["wire", "live"];
 
 const all = [...floors.flat(), ...annex];
 const below = (...rooms) => `^src/(${rooms.join("|")})/`;

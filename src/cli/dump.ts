@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import { isatty } from "node:tty";
 import { toFolded, toGoText, toPprof, toSpeedscope } from "../formats/index.js";
 import { choose, type Choice, type Chosen, groupings } from "./choose.js";
 import { humanText } from "./human.js";
@@ -62,7 +63,7 @@ export async function dumpCommand(args: readonly string[]): Promise<number> {
     olderMs: values.older === undefined ? 0 : durationOf("older", values.older),
     group: oneOf("group", values.group, groupings),
   };
-  if (format === "pprof" && values.out === undefined && process.stdout.isTTY)
+  if (format === "pprof" && values.out === undefined && isatty(1))
     throw new UsageError("a pprof profile is not for reading: give --out FILE, or pipe it");
   const dump = await takeDump(positionals[0]!, {
     full: values.full || values.stuck || values.orphans || values.older !== undefined,
@@ -76,7 +77,7 @@ function formatted(chosen: Chosen, format: (typeof formats)[number], toScreen: b
   const { dump } = chosen;
   switch (format) {
     case "text":
-      return humanText(chosen, toScreen && process.stdout.isTTY && process.env["NO_COLOR"] === undefined);
+      return humanText(chosen, toScreen && isatty(1) && process.env["NO_COLOR"] === undefined);
     case "go":
       return toGoText(dump, 1);
     case "go2":

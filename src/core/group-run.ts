@@ -81,6 +81,14 @@ export class GroupRun implements Owner, LiveGroup, Sweepable, GroupAbove {
     return tasks;
   }
 
+  since(id: number): TaskRun[] {
+    const tasks: TaskRun[] = [];
+    // Without a limit none is begun before one that is older.
+    for (let task = this.last; task !== null && (task.id > id || this.limit !== Infinity); task = task.prev)
+      if (task.id > id) tasks.push(task);
+    return tasks;
+  }
+
   get queue(): Fifo<TaskRun> {
     return this.room.queue;
   }

@@ -55,13 +55,17 @@ export interface HookHolder {
   blocked(): void;
 }
 
+/** What few holders have. The holder knows what else. */
+export interface Rare {
+  /** What the holder's `signal` belongs to, once somebody has asked for it. */
+  controller?: AbortController;
+}
+
 /** A ring of hooks, in the order in which they came. */
 export class HookList implements HookPlace {
   private head: Hook | null = null;
-  /** What the holder's `signal` belongs to, once somebody has asked for it. Here, so that every task has a field less. */
-  controller: AbortController | null = null;
-  /** What few holders have: the holder knows what it is. Here for the same reason. */
-  more: object | null = null;
+  /** Here, so that every task has a field less. One field for all of it: each wait of ours makes its task a list. */
+  rare: Rare | null = null;
 
   constructor(readonly holder: HookHolder) {}
 

@@ -74,13 +74,13 @@ export abstract class ContextNode implements HookHolder {
   }
 
   get signal(): AbortSignal {
-    const hooks = (this.hooks ??= new HookList(this));
-    if (hooks.controller === null) {
-      hooks.controller = new AbortController();
-      if (this.done) hooks.controller.abort(this.halted!.error);
-      else this.hook(new SignalHook(hooks.controller));
+    const rare = ((this.hooks ??= new HookList(this)).rare ??= {});
+    if (rare.controller === undefined) {
+      rare.controller = new AbortController();
+      if (this.done) rare.controller.abort(this.halted!.error);
+      else this.hook(new SignalHook(rare.controller));
     }
-    return hooks.controller.signal;
+    return rare.controller.signal;
   }
 
   throwIfDone(): void {

@@ -10,6 +10,7 @@ export { DerivableContext } from "./derived.js";
 export { tell } from "./observe.js";
 export { idOf } from "./mark.js";
 export { type Detail } from "./reading.js";
+export { showQueue } from "./queues.js";
 export { registry } from "./registry.js";
 export { isEcho, limitGrace, Stop } from "./stop.js";
 export { stragglersBelow } from "./stragglers.js";

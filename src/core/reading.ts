@@ -15,6 +15,9 @@ export interface LiveGroup {
   readonly parentTask: number | undefined;
   readonly tasks: readonly TaskRun[];
   readonly queue: Fifo<TaskRun>;
+  /** Those that were begun, have not ended, and have a greater id; in any order. */
+  since(id: number): readonly TaskRun[];
+  stop(cause: unknown): void;
   /** Its index in the registry; -1 while it has no task. */
   place: number;
 }
@@ -113,7 +116,7 @@ function* everyTask(group: LiveGroup): Generator<TaskRun> {
   yield* group.queue;
 }
 
-function wireState(task: TaskRun): WireState {
+export function wireState(task: TaskRun): WireState {
   return task.state === "queued" || task.state === "stopping" ? task.state : "live";
 }
 

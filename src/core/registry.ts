@@ -1,4 +1,4 @@
-import type { LostTask } from "../wire/index.js";
+import type { LiveQueue, LostTask } from "../wire/index.js";
 import { clock } from "../internal/clock.js";
 import type { Observing } from "./observer.js";
 import { type Detail, type LiveGroup, readTasks } from "./reading.js";
@@ -6,6 +6,7 @@ import { Sweeper } from "./sweep.js";
 import type { Runner, TaskRun } from "./task.js";
 import { Ties } from "./ties.js";
 import { currentWait } from "./wait.js";
+import { aboveOf, Watcher } from "./watcher.js";
 
 /**
  * Every group with live tasks in this process, and what was lost. One for the whole process, even where two copies of
@@ -20,7 +21,12 @@ export class Registry {
   observers: readonly Observing[] | null = null;
   runner: Runner | null = null;
   readonly sweeper: Sweeper = new Sweeper();
+  /** Those of pools that run. */
+  readonly queues: Set<{ read(): LiveQueue }> = new Set();
   private readonly groups: LiveGroup[] = [];
+  /** Numbers of groups that somebody has watched. */
+  private readonly groupIds = new WeakMap<LiveGroup, number>();
+  private lastGroupId = 0;
   private readonly ties = new Ties();
   private readonly lost = new Map<string, LostRow>();
 
@@ -73,6 +79,39 @@ export class Registry {
     // What tests hold on to is the function's own promise, which must not be touched.
     if (!this.sweeper.keep) this.ties.tie(this.groups, most);
     return this.ties.read();
+  }
+
+  /** For somebody who watches, look by look: see {@link Watcher}. */
+  watcher(): Watcher {
+    return new Watcher(this);
+  }
+
+  groupId(group: LiveGroup): number {
+    let id = this.groupIds.get(group);
+    if (id === undefined) this.groupIds.set(group, (id = ++this.lastGroupId));
+    return id;
+  }
+
+  /** Stops one that has not ended. Its name, or undefined if there is none such. */
+  stop(what: "task" | "group", id: number, cause: unknown): string | undefined {
+    const found = what === "task" ? this.taskOf(id) : this.groupOf(id);
+    found?.stop(cause);
+    return found === undefined ? undefined : "node" in found ? found.node.label : found.name;
+  }
+
+  private taskOf(id: number): TaskRun | undefined {
+    for (const group of this.groups) {
+      const found = [...group.since(id - 1), ...group.queue].find((task) => task.id === id);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  private groupOf(id: number): LiveGroup | undefined {
+    for (const group of this.groups)
+      for (let each: LiveGroup | null = group; each !== null; each = aboveOf(each))
+        if (this.groupIds.get(each) === id) return each;
+    return undefined;
   }
 
   /** The reading as JSON: one string is the cheapest thing to carry through an inspector session. */

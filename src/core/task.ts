@@ -4,7 +4,7 @@ import { isThenable } from "../internal/thenable.js";
 import type { Claim, Claimant } from "./claim.js";
 import type { Context } from "./context.js";
 import { DerivableContext } from "./derived.js";
-import { HookList } from "./hook.js";
+import { HookList, type Rare } from "./hook.js";
 import { idOf, isLive, isOut, marked, markOf, stateOf, type TaskState } from "./mark.js";
 import type { ContextNode } from "./node.js";
 import { EndStop, Stop } from "./stop.js";
@@ -64,7 +64,7 @@ export type Runner = (task: TaskRun, fn: TaskFunction<unknown>) => unknown;
 export type TaskFunction<T> = (ctx: Context) => T | PromiseLike<T>;
 
 /** What few tasks have. */
-interface More {
+interface More extends Rare {
   waiters?: { resolve(value: unknown): void; reject(error: unknown): void }[];
   /** Called when it has ended, for those that stop after it. */
   followers?: (() => void)[];
@@ -120,11 +120,11 @@ export class TaskRun implements HeldTask, SweepableTask, Claimant {
   }
 
   get more(): More | null {
-    return this.hooks === null ? null : this.hooks.more;
+    return this.hooks === null ? null : this.hooks.rare;
   }
 
   set more(more: More | null) {
-    if (more !== null || this.hooks !== null) (this.hooks ??= new HookList(this)).more = more;
+    if (more !== null || this.hooks !== null) (this.hooks ??= new HookList(this)).rare = more;
   }
 
   get name(): string {
@@ -244,7 +244,8 @@ export class TaskRun implements HeldTask, SweepableTask, Claimant {
     if (more === null) return;
     for (const { resolve, reject } of more.waiters ?? []) state === "done" ? resolve(outcome) : reject(outcome);
     for (const follower of more.followers ?? []) follower();
-    this.more = more.mayEnd === true ? { mayEnd: true } : null;
+    const { mayEnd = false, controller } = more;
+    this.more = controller === undefined ? (mayEnd ? { mayEnd } : null) : { mayEnd, controller };
   }
 
   get claims(): Claim | null {

@@ -30,8 +30,12 @@ function parseHost(host: string | undefined): URL | undefined {
 }
 
 function givenToken(request: IncomingMessage, url: URL): string {
-  const header = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  return header ?? url.searchParams.get("token") ?? "";
+  return bearerOf(request) ?? url.searchParams.get("token") ?? "";
+}
+
+/** The token in the header. */
+export function bearerOf(request: IncomingMessage): string | undefined {
+  return /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
 }
 
 /** Compares hashes: the time it takes tells nothing about the token, nor its length. */

@@ -1,27 +1,39 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "../core/index.js";
-import { contextOf, type RequestHandler } from "../http/index.js";
+import { contextOf, endless, type RequestHandler } from "../http/index.js";
+import { act } from "./acts.js";
 import { type Answer, Ask } from "./ask.js";
+import { feed } from "./feed.js";
 import { dumpJson } from "./goroutine.js";
 import { guard } from "./guard.js";
 import { indexPage } from "./index-page.js";
+import type { MainThread } from "./main-thread.js";
 import { profiles } from "./profiles.js";
 import { Refusal } from "./refusal.js";
 import { taskTotal } from "./tasks.js";
+import type { Watch } from "./watch.js";
+
+/** What the answers are made with. */
+export interface Tools {
+  /** Wanted of everybody, if there is one. */
+  readonly token: string | undefined;
+  readonly main: MainThread;
+  readonly watch: Watch;
+}
 
 const root = "/debug/pprof/";
 
 /** Answers every request to the debug server: a profile, or one sentence that says what is wrong. `service`: the server's own context. */
-export function debugListener(service: Context, token: string | undefined): RequestHandler {
+export function debugListener(service: Context, tools: Tools): RequestHandler {
   return async (request, response) => {
     response.setHeader("x-content-type-options", "nosniff");
     using scope = contextOf(request).withCancel();
     using _stop = service.onDone(() => scope.cancel());
     try {
       const url = requestUrl(request);
-      guard(request, url, token);
+      guard(request, url, tools.token);
       refuseMethod(request, url);
-      await route(new Ask(request, url, scope.ctx, token), response);
+      await route(new Ask(request, url, scope.ctx, tools.token), response, tools);
     } catch (error) {
       if (service.done && scope.ctx.done) refuse(response, new Refusal(503, "the debug server stops"));
       else refuse(response, error instanceof Refusal ? error : new Refusal(500, String(error)));
@@ -29,12 +41,18 @@ export function debugListener(service: Context, token: string | undefined): Requ
   };
 }
 
-async function route(ask: Ask, response: ServerResponse): Promise<void> {
+async function route(ask: Ask, response: ServerResponse, { main, watch, token }: Tools): Promise<void> {
   const { pathname, search } = ask.url;
   if (pathname === "/" || pathname === root.slice(0, -1)) {
     response.writeHead(pathname === "/" ? 302 : 301, { location: `${root}${search}` }).end();
   } else if (pathname === "/debug/dump") {
     send(response, await dumpJson(ask));
+  } else if (pathname === "/debug/live") {
+    ask.refuseOthers();
+    endless(ask.request);
+    await feed(ask.ctx, ask.request, response, watch, token !== undefined);
+  } else if (pathname === "/debug/stop") {
+    send(response, await act(ask, main));
   } else if (pathname.startsWith(root)) {
     send(response, await profile(ask, pathname.slice(root.length)));
   } else {
@@ -53,9 +71,11 @@ async function profile(ask: Ask, name: string): Promise<Answer> {
 }
 
 function refuseMethod({ method }: IncomingMessage, { pathname }: URL): void {
-  const posted = pathname === `${root}symbol`;
-  if (method === "GET" || method === "HEAD" || (posted && method === "POST")) return;
-  throw new Refusal(405, `only GET and HEAD are answered`, { allow: posted ? "GET, HEAD, POST" : "GET, HEAD" });
+  const known =
+    pathname === "/debug/stop" ? ["POST"] : ["GET", "HEAD", ...(pathname === `${root}symbol` ? ["POST"] : [])];
+  if (known.includes(method!)) return;
+  const words = known[0] === "POST" ? "only POST is answered" : "only GET and HEAD are answered";
+  throw new Refusal(405, words, { allow: known.join(", ") });
 }
 
 function requestUrl(request: IncomingMessage): URL {

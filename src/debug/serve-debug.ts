@@ -5,7 +5,8 @@ import type { Context } from "../core/index.js";
 import { type Stop, Wait } from "../core/port.js";
 import { ListenError } from "../errors/index.js";
 import { checkContext, checkFullText, checkFunction, checkOptions, checkPort } from "../internal/check.js";
-import type { FromWorker, WorkerOptions } from "./messages.js";
+import { grant } from "./grant.js";
+import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 
 /** Where and to whom to show it. */
 export interface DebugOptions {
@@ -43,7 +44,7 @@ export async function serveDebug(ctx: Context, options: DebugOptions = {}): Prom
     throw new TypeError(`serveDebug on ${host} would show this process to other machines: give it a token`);
   }
   ctx.throwIfDone();
-  const workerData: WorkerOptions = { port, host, token };
+  const workerData: WorkerOptions = { port, host, token, origin: performance.timeOrigin };
   // Its own arguments and environment: whatever the program preloads has no business in there.
   const worker = new Worker(new URL("./worker.js", import.meta.url), {
     name: "curfew-debug",
@@ -59,6 +60,8 @@ export async function serveDebug(ctx: Context, options: DebugOptions = {}): Prom
         if (message.kind === "listening") onListening?.(message.address);
         // After a whole turn of the event loop.
         else if (message.kind === "ended") setImmediate(() => setImmediate(() => worker.postMessage("end")));
+        else if (message.kind === "ask")
+          worker.postMessage({ id: message.id, answer: grant(name, message.what) } satisfies ToWorker);
         else throw failureOf(message, name, host, port);
       } catch (error) {
         failure ??= error instanceof Error ? error : new Error(String(error));

@@ -2,18 +2,25 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Group } from "../core/index.js";
 import { ListenError } from "../errors/index.js";
 import { serve } from "../http/index.js";
-import type { FromWorker, WorkerOptions } from "./messages.js";
+import { MainThread } from "./main-thread.js";
+import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { debugListener } from "./routes.js";
+import { Watch } from "./watch.js";
 
 /** The debug thread: one server, until the main thread says stop. */
-const { port, host, token } = workerData as WorkerOptions;
+const { port, host, token, origin } = workerData as WorkerOptions;
 const tell = (message: FromWorker): void => parentPort!.postMessage(message);
 
 const group = new Group();
 const stop = "the process stops";
-parentPort!.on("message", (word: "stop" | "end") => (word === "stop" ? group.stop(stop) : parentPort!.close()));
+parentPort!.on("message", (message: ToWorker) => {
+  if (message === "stop") group.stop(stop);
+  else if (message === "end") parentPort!.close();
+});
+const main = new MainThread(parentPort!);
+const watch = new Watch(group, main, origin);
 group.go("debug", (ctx) =>
-  serve(ctx, debugListener(ctx, token), {
+  serve(ctx, debugListener(ctx, { token, main, watch }), {
     name: "debug",
     port,
     host,

@@ -124,16 +124,25 @@ export class Connection<A extends Accepted = Accepted> implements Line<A> {
 
   /** Lets it go if it has nothing to do: waits a moment for a last request, then says goodbye. */
   private dismiss(): void {
-    if (this.pending.length > 0 || this.handedOver || this.goodbye || this.socket.destroyed) return;
+    if (!this.isIdle) return;
     clearTimeout(this.leaving);
-    this.leaving = setTimeout(() => {
-      if (this.socket.bytesRead === this.idleBytes) {
-        this.sayGoodbye();
-      } else {
-        this.idleBytes = this.socket.bytesRead;
-        this.dismiss();
-      }
-    }, linger);
+    // Where the process had to wait for the machine a timer is late, and comes before what has arrived.
+    this.leaving = setTimeout(() => setImmediate(() => this.leave()), linger);
+  }
+
+  private leave(): void {
+    if (!this.isIdle) return;
+    const { bytesRead } = this.socket;
+    if (bytesRead === this.idleBytes) {
+      this.sayGoodbye();
+    } else {
+      this.idleBytes = bytesRead;
+      this.dismiss();
+    }
+  }
+
+  private get isIdle(): boolean {
+    return this.pending.length === 0 && !this.handedOver && !this.goodbye && !this.socket.destroyed;
   }
 
   /** Closes our side, and waits for the client to close its own: closing both at once may be a reset. */

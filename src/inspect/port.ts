@@ -12,3 +12,4 @@ export { frameOf } from "./stacks-tier.js";
 export { type Asked, proveSuspects, type Suspect, suspectsOf, type Told } from "./suspects.js";
 export { dumpThrough } from "./through.js";
 export { trace } from "./tracing.js";
+export { Watching } from "./watching.js";

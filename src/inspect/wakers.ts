@@ -1,3 +1,4 @@
+import type { Graph } from "../heap/index.js";
 import type { Waker, WakerKind } from "../wire/index.js";
 import type { Anatomy } from "./anatomy.js";
 import type { Suspended } from "./suspended.js";
@@ -54,6 +55,7 @@ export class Wakers {
   readonly #variable: number | undefined;
   readonly #contextName: number | undefined;
   readonly #collections: ReadonlySet<number | undefined>;
+  readonly #globals: ReadonlySet<number>;
   /** Of a context the file that its variables are written in. */
   readonly #files = new Map<number, string | undefined>();
 
@@ -72,6 +74,7 @@ export class Wakers {
     this.#variable = graph.edgeTypeCode("context");
     this.#collections = new Set(["Array", "Map", "Set", "WeakMap", "WeakSet"].map((name) => graph.stringCode(name)));
     this.#contextName = graph.stringCode("system / Context");
+    this.#globals = globalsOf(graph);
   }
 
   /** The nearest first; a variable that holds the way to it is told for want of anything better. */
@@ -107,8 +110,10 @@ export class Wakers {
           if (this.anatomy.isPromise(node) && (isVariable || !this.#maySettle(from))) continue;
           // The program's own variable tells more than one of Node's.
           if (isVariable && isNodes(held)) held = this.#heldBy(from, graph.edgeName(edge));
-          // Whoever sees a variable that holds a collection could take the way to wake out of it: the search ends there.
-          if (isVariable && this.#isShared(node, from)) continue;
+          const isGlobal = this.#globals.has(from);
+          if (isGlobal && isNodes(held)) held = { kind: "promise", path: ["globalThis", graph.edgeName(edge)] };
+          // Whoever sees a variable that holds a collection could take the way to wake out of it: the search ends there. All see what is global.
+          if (isGlobal || (isVariable && this.#isShared(node, from))) continue;
           add(from, far + (this.#isOneOfMany(node, from) ? detour : 1));
         }
       }
@@ -151,6 +156,18 @@ export class Wakers {
     const file = this.#files.get(context);
     return { kind: "promise", path: file === undefined ? [variable] : [file, variable] };
   }
+}
+
+/** The global objects, as V8 puts them below the root; newer ones behind a proxy. */
+function globalsOf(graph: Graph): ReadonlySet<number> {
+  const shortcut = graph.edgeTypeCode("shortcut");
+  const found = new Set<number>();
+  for (let edge = graph.firstEdge(0); edge < graph.endEdge(0); edge++) {
+    if (graph.edgeTypeCodeOf(edge) !== shortcut) continue;
+    const top = graph.edgeTo(edge);
+    found.add(top).add(graph.find(top, "global_object") ?? top);
+  }
+  return found;
 }
 
 function isNodes(held: Waker | undefined): boolean {

@@ -1,5 +1,5 @@
 import { type Context, Group } from "../core/index.js";
-import { isEcho } from "../core/port.js";
+import { isEcho, showQueue } from "../core/port.js";
 import { DeadlineError, OverloadError, reasonText, StoppedError } from "../errors/index.js";
 import { checkContext } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
@@ -143,6 +143,7 @@ export class Engine<T, R> {
     using _closing = ctx.onDone(() => this.close());
     const group = new Group(grace.ctx, { name: this.name, stopOn: "never" });
     this.#group = group;
+    using _shown = showQueue(this.name, this.options.capacity, () => this.stats());
     this.intake.idle = this.options.workers;
     this.intake.admit();
     using _late = grace.ctx.onDone(() => this.#stopShort({ reason: new DeadlineError("the grace period is used up") }));

@@ -2,3 +2,15 @@ export type { Dump, Frame, InThread, ProcessInfo, StackGroup, ThreadDump, Waker,
 export type { Profile, Quantity, Sample } from "./profile.js";
 export type { LostTask, TaskGroup, TaskInfo, TaskState } from "./tasks.js";
 export type { TaskReading, TaskRow } from "./reading.js";
+export type {
+  Changes,
+  Hello,
+  LiveGroupRow,
+  LiveMessage,
+  LiveQueue,
+  LiveReading,
+  LiveTaskRow,
+  Restart,
+  Tick,
+  Whole,
+} from "./live.js";

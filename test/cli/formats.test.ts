@@ -3,10 +3,12 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import type { Dump } from "curfew/inspect";
 import { emptyFolder } from "../support/folder.js";
 import { hasGo, pprof } from "../support/go.js";
+import { startProgram } from "../support/program.js";
 import { cli, curfew, ready } from "./curfew.js";
 
 /** A dump of three functions alike, written to a file in a form. */
@@ -26,6 +28,23 @@ test("the text quotes the line that is waited at, and counts those alike", async
     /\n3 × .*\n {4}at work {2}\S*factory\.mjs:7:\d+\n {7}\| await gate;.*\n {4}by start {2}\S*factory\.mjs:12:/,
   );
   assert.ok(!text.includes("\u001b"), "a file is not coloured");
+});
+
+test("what goes into a pipe is not coloured, whatever the surroundings say of colours", async (t) => {
+  const { pid } = await ready(t, "inspect/corpus/functions/factory.mjs");
+  const program = startProgram(t, pathToFileURL(cli), {
+    args: ["dump", String(pid)],
+    env: { CI: "true", FORCE_COLOR: "1" },
+  });
+  const { code, stdout } = await program.end();
+  assert.equal(code, 0);
+  assert.match(stdout, /^3 suspended functions in 1 stack {2}·/);
+});
+
+test("a waker that a global object holds is told by its name there", async (t) => {
+  const { pid } = await ready(t, "inspect/corpus/threads/stuck.mjs");
+  const { stdout } = await curfew("dump", String(pid), "--full");
+  assert.match(stdout, /\n1 × {2}waits for whoever holds gate in globalThis(?: .*)?\n {4}at held /);
 });
 
 test("JSON is the dump itself", async (t) => {

@@ -114,7 +114,7 @@ test("a query of a request whose client leaves is cancelled in the database", as
   const began = performance.now();
   sending.destroy();
   while ((await running()) > 0);
-  assert.ok(performance.now() - began < 5000);
+  assert.ok(performance.now() - began < 30_000, "not by itself");
   program.signal("SIGTERM");
   assert.equal((await program.end()).code, 0);
 });

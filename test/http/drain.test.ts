@@ -46,22 +46,21 @@ test("an accepted request sees in its context until when it may go on", async (t
   const answer = ask(port, "/");
   const ctx = contextOf(await held.inside.passed);
   assert.equal(ctx.deadline, undefined);
-  const stoppedAt = Date.now();
+  const before = Date.now();
   group.stop();
-  assert.ok(Math.abs(ctx.deadline! - (stoppedAt + 5000)) < 100, `${String(ctx.deadline! - stoppedAt)} ms`);
+  // Two clocks, each with its own rounding.
+  assert.ok(ctx.deadline! >= before + 5000 - 2 && ctx.deadline! <= Date.now() + 5000 + 2, String(ctx.deadline));
   held.go.open();
   await answer;
 });
 
 test("a keep-alive connection with nothing to do is closed with a goodbye, soon", async (t) => {
-  const { port, group, ended } = await serving(t, slow);
+  const { port, group, ended } = await serving(t, slow, { drain: Infinity });
   const client = await Wire.open(port);
   await client.get("/").until(/whole \/$/);
-  const began = performance.now();
   group.stop();
   assert.equal(await client.closed, "fin");
   assert.equal(await ended, undefined);
-  assert.ok(performance.now() - began < 1000);
 });
 
 test("a request that comes on a keep-alive connection right after the stop is answered, as the last", async (t) => {
@@ -76,14 +75,12 @@ test("a request that comes on a keep-alive connection right after the stop is an
 });
 
 test("a connection on which nothing was ever sent does not hold the stop up", async (t) => {
-  const { port, group, ended } = await serving(t, slow);
+  const { port, group, ended } = await serving(t, slow, { drain: Infinity });
   const client = await Wire.open(port);
   await ask(port, "/");
-  const began = performance.now();
   group.stop();
   assert.equal(await client.closed, "fin");
   assert.equal(await ended, undefined);
-  assert.ok(performance.now() - began < 1000);
 });
 
 test("a request head that is half sent gets a moment to be finished, and its answer", async (t) => {
@@ -99,15 +96,13 @@ test("a request head that is half sent gets a moment to be finished, and its ans
 });
 
 test("a request head that is never finished does not hold the stop up", async (t) => {
-  const { port, group, ended } = await serving(t, slow);
+  const { port, group, ended } = await serving(t, slow, { drain: Infinity });
   const client = await Wire.open(port);
   client.send("GET /half HTTP/1.1", "Host: loc");
   await ask(port, "/");
-  const began = performance.now();
   group.stop();
   assert.equal(await client.closed, "fin");
   assert.equal(await ended, undefined);
-  assert.ok(performance.now() - began < 1500);
   assert.equal(client.received, "");
 });
 
@@ -115,7 +110,7 @@ test("requests that were sent in one go are all answered, and only the last says
   const all = new Gate();
   const go = new Gate();
   let count = 0;
-  const { port, group, ended } = await serving(t, async (request, response) => {
+  const { port, group, draining, ended } = await serving(t, async (request, response) => {
     if (++count === 3) all.open();
     await go.passed;
     response.end(`whole ${request.url!}.`);
@@ -124,7 +119,7 @@ test("requests that were sent in one go are all answered, and only the last says
   client.get("/1").get("/2").get("/3");
   await all.passed;
   group.stop();
-  await refusal(port);
+  await draining;
   go.open();
   assert.equal(await client.closed, "fin");
   assert.equal(await ended, undefined);
@@ -179,7 +174,7 @@ test("a request that comes after the client was told which answer is the last is
 
 test("an upload in progress is taken to its end, and answered", async (t) => {
   const inside = new Gate();
-  const { port, group, ended } = await serving(t, async (request, response) => {
+  const { port, group, draining, ended } = await serving(t, async (request, response) => {
     inside.open();
     let size = 0;
     for await (const chunk of request) size += (chunk as Buffer).length;
@@ -189,7 +184,7 @@ test("an upload in progress is taken to its end, and answered", async (t) => {
   sending.write("x".repeat(1000));
   await inside.passed;
   group.stop();
-  await refusal(port);
+  await draining;
   for (let part = 0; part < 20; part++) {
     await new Promise((resolve) => sending.write("x".repeat(50_000), resolve));
     await turn();
@@ -203,12 +198,12 @@ test("an upload in progress is taken to its end, and answered", async (t) => {
 
 test("a client that still uploads when the answer comes gets the answer, and no reset", async (t) => {
   const held = new Held();
-  const { port, group, ended } = await serving(t, held.handler);
+  const { port, group, draining, ended } = await serving(t, held.handler);
   const client = await Wire.open(port);
   client.send("POST /early HTTP/1.1", "Host: localhost", "Content-Length: 3000000", "");
   await held.inside.passed;
   group.stop();
-  await refusal(port);
+  await draining;
   held.go.open();
   await client.until(/Connection: close[^]*whole \/early$/);
   for (let part = 0; part < 3; part++) {
@@ -305,7 +300,7 @@ test("a drain of no time cuts at once", async (t) => {
 
 test("the grace period of the stop ends a drain that has more time", async (t) => {
   const inside = new Gate();
-  const { port, group } = await serving(
+  const { port, group, ended } = await serving(
     t,
     async (request) => {
       inside.open();
@@ -315,10 +310,8 @@ test("the grace period of the stop ends a drain that has more time", async (t) =
   );
   const answer = ask(port, "/").catch((error: unknown) => error);
   await inside.passed;
-  const began = performance.now();
-  await assert.rejects(group.shutdown(1000), { name: "DeadlineError", message: /1 request was cut off/ });
-  const took = performance.now() - began;
-  assert.ok(took >= 990 && took < 1500, `${String(took)} ms`);
+  void group.shutdown(100).catch(() => undefined);
+  assert.match(((await ended) as Error).message, /1 request was cut off/);
   assert.equal(((await answer) as MishapError).mishap, "reset");
 });
 
@@ -351,10 +344,8 @@ test("an upgraded connection that its handler does not end is cut when drain tim
   const { port, group, ended } = await serving(t, server, { drain: 300 });
   const client = await Wire.open(port);
   await client.get("/", "Connection: Upgrade", "Upgrade: x").until(/101/);
-  const began = performance.now();
   group.stop();
   await client.closed;
-  assert.ok(performance.now() - began > 290, "not before");
   assert.match(((await ended) as Error).message, /1 request was cut off/);
 });
 
@@ -365,10 +356,8 @@ test("connections from before serve was called do not hold the stop up", async (
   const used = await Wire.open(port);
   server.removeAllListeners("request").on("request", (_request, response) => void response.end("before"));
   await used.get("/").until(/before$/);
-  const { group, ended } = await serving(t, server);
-  const began = performance.now();
+  const { group, ended } = await serving(t, server, { drain: Infinity });
   group.stop();
   assert.equal(await used.closed, "fin");
   assert.equal(await ended, undefined);
-  assert.ok(performance.now() - began < 2000);
 });

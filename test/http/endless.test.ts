@@ -5,7 +5,7 @@ import test from "node:test";
 import { sleep } from "curfew";
 import { contextOf, endless } from "curfew/http";
 import { Gate } from "../support/gate.js";
-import { ask, type MishapError, refusal, upload } from "./client.js";
+import { ask, type MishapError, upload } from "./client.js";
 import { notes, serving, stopOf } from "./serving.js";
 import { Wire } from "./wire.js";
 
@@ -21,16 +21,14 @@ async function events(request: IncomingMessage, response: ServerResponse): Promi
 
 test("an endless answer is told to end at the stop, and ends whole, without an error", async (t) => {
   const noted = notes(t);
-  const { port, group, ended } = await serving(t, events);
+  const { port, group, ended } = await serving(t, events, { farewell: Infinity, drain: Infinity });
   const client = await Wire.open(port);
   await client.get("/events").until(/data: 3/);
-  const began = performance.now();
   group.stop("deploy");
   assert.equal(await client.closed, "fin");
   assert.match(client.received, /\r\n0\r\n\r\n$/);
   assert.equal(await ended, undefined);
   assert.deepEqual(noted, []);
-  assert.ok(performance.now() - began < 1000);
 });
 
 test("only what is endless is told at the stop, and with its cause", async (t) => {
@@ -61,16 +59,14 @@ test("an endless answer that does not end in time is cut, counted apart, and is 
       response.write("for ever");
       inside.open();
     },
-    { name: "app", farewell: 50 },
+    { name: "app", farewell: 50, drain: Infinity },
   );
   const answer = ask(port, "/").catch((error: unknown) => error);
   await inside.passed;
-  const began = performance.now();
   group.stop();
   assert.equal(((await answer) as MishapError).mishap, "cut");
   assert.equal(await ended, undefined);
   assert.deepEqual(noted, ["app: cut 1 endless connection that did not end within 50 ms of being told"]);
-  assert.ok(performance.now() - began < 2000);
 });
 
 test("an endless request that has no head yet is answered 503 when it is told", async (t) => {
@@ -89,7 +85,7 @@ test("an endless request that has no head yet is answered 503 when it is told", 
 test("a request that becomes endless after the stop is told at once", async (t) => {
   const inside = new Gate();
   const go = new Gate();
-  const { port, group } = await serving(t, async (request, response) => {
+  const { port, group, draining } = await serving(t, async (request, response) => {
     inside.open();
     await go.passed;
     response.end(String(endless(request).done));
@@ -97,7 +93,7 @@ test("a request that becomes endless after the stop is told at once", async (t) 
   const answer = ask(port, "/");
   await inside.passed;
   group.stop();
-  await refusal(port);
+  await draining;
   go.open();
   assert.equal((await answer).body, "true");
 });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import test from "node:test";
 import { contextOf } from "curfew/http";
 import { Gate } from "../support/gate.js";
-import { refusal, upload } from "./client.js";
+import { upload } from "./client.js";
 import { notes, serving, slow, stopOf } from "./serving.js";
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -32,7 +32,7 @@ for (const [event, expect] of asking) {
       await go.passed;
       response.end("checked");
     });
-    const { port, group, ended } = await serving(t, server, { nameRequest: ({ url }) => `checks ${url!}` });
+    const { port, group, draining, ended } = await serving(t, server, { nameRequest: ({ url }) => `checks ${url!}` });
     const { answer } = expecting(port, expect);
     const ctx = contextOf(await inside.passed);
     assert.deepEqual(
@@ -40,7 +40,7 @@ for (const [event, expect] of asking) {
       ["serve", "checks /asked"],
     );
     group.stop();
-    await refusal(port);
+    await draining;
     assert.equal(ctx.done, false);
     go.open();
     const { body, headers } = await answer;

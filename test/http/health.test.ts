@@ -22,9 +22,8 @@ test("a server that is given a Health answers its probes itself, and hands its h
 
 test("readiness turns at the stop, before listening stops: for the time of the notice all goes on", async (t) => {
   const health = new Health();
-  const { port, group, ended } = await serving(t, slow, { name: "app", health, notice: 300 });
+  const { port, group, ended } = await serving(t, slow, { name: "app", health, notice: 60_000 });
   const agent = keepAlive();
-  const began = performance.now();
   group.stop();
   assert.deepEqual(await probe(port, "/readyz"), [503, { ok: false, parts: { app: "stopping" }, checks: {} }]);
   assert.equal((await probe(port, "/livez"))[0], 200);
@@ -32,10 +31,18 @@ test("readiness turns at the stop, before listening stops: for the time of the n
   const { body, headers } = await ask(port, "/new", { agent });
   assert.equal(body, "whole /new");
   assert.notEqual(headers.connection, "close");
-  await refusal(port);
-  assert.ok(performance.now() - began >= 300);
+  void group.shutdown(0).catch(() => undefined);
   assert.equal(await ended, undefined);
   agent.destroy();
+});
+
+test("when the time of the notice is over nobody is let in any more", async (t) => {
+  const { port, group, ended } = await serving(t, slow, { notice: 300 });
+  const began = performance.now();
+  group.stop();
+  await refusal(port);
+  assert.ok(performance.now() - began > 200, "not before");
+  assert.equal(await ended, undefined);
 });
 
 test("the drain time begins after the notice, and both are within the grace period of the stop", async (t) => {
@@ -53,7 +60,7 @@ test("the drain time begins after the notice, and both are within the grace peri
   const began = performance.now();
   await group.shutdown(200).catch(() => undefined);
   await answer;
-  assert.ok(performance.now() - began < 1000);
+  assert.ok(performance.now() - began < 30_000);
 });
 
 test("a Health on a port of its own says that it has not started until each part has listened, and answers to the end", async (t) => {

@@ -6,7 +6,7 @@ import { sleep } from "curfew";
 import { contextOf, endless } from "curfew/http";
 import { Gate } from "../support/gate.js";
 import { certificate } from "./certificate.js";
-import { ask, keepAlive, refusal } from "./client.js";
+import { ask, keepAlive } from "./client.js";
 import { closed, get, session } from "./client2.js";
 import { notes, serving, stopOf } from "./serving.js";
 
@@ -26,7 +26,7 @@ class Held {
 
 test("over HTTP/2 a stop sends GOAWAY, lets the streams in flight end, and closes the session", async (t) => {
   const held = new Held();
-  const { port, group, ended } = await serving(t, createServer(held.handler));
+  const { port, group, draining, ended } = await serving(t, createServer(held.handler));
   const client = session(port);
   assert.equal(await get(client, "/now"), "200 whole /now");
   const answer = get(client, "/held");
@@ -34,7 +34,7 @@ test("over HTTP/2 a stop sends GOAWAY, lets the streams in flight end, and close
   const goaway = new Promise<number>((resolve) => client.once("goaway", resolve));
   group.stop("deploy");
   assert.equal(await goaway, 0);
-  await refusal(port);
+  await draining;
   assert.equal(ctx.done, false);
   held.go.open();
   assert.equal(await answer, "200 whole /held");
@@ -43,26 +43,22 @@ test("over HTTP/2 a stop sends GOAWAY, lets the streams in flight end, and close
 });
 
 test("over HTTP/2 an idle session does not hold the stop up", async (t) => {
-  const { port, group, ended } = await serving(t, createServer(new Held().handler));
+  const { port, group, ended } = await serving(t, createServer(new Held().handler), { drain: Infinity });
   const client = session(port);
   await get(client, "/now");
-  const began = performance.now();
   group.stop();
   assert.equal(await ended, undefined);
   await closed(client);
-  assert.ok(performance.now() - began < 1000);
 });
 
 test("over HTTP/2 a client that only connects does not hold the stop up", async (t) => {
   const { Wire } = await import("./wire.js");
-  const { port, group, ended } = await serving(t, createServer(new Held().handler));
+  const { port, group, ended } = await serving(t, createServer(new Held().handler), { drain: Infinity });
   const client = await Wire.open(port);
   await get(session(port), "/now");
-  const began = performance.now();
   group.stop();
   assert.equal(await ended, undefined);
   await client.closed;
-  assert.ok(performance.now() - began < 1500);
 });
 
 test("over HTTP/2 a client that cancels its stream stops the request's context, and no other", async (t) => {
@@ -133,12 +129,12 @@ test("over HTTP/2 streams that a listener of `stream` answers are waited for", a
       stream.end("whole");
     });
   });
-  const { port, group, ended } = await serving(t, server);
+  const { port, group, draining, ended } = await serving(t, server);
   const client = session(port);
   const answer = get(client, "/");
   await inside.passed;
   group.stop();
-  await refusal(port);
+  await draining;
   go.open();
   assert.equal(await answer, "200 whole");
   assert.equal(await ended, undefined);
@@ -154,14 +150,14 @@ test("a secure server of HTTP/2 drains both its kinds of clients", async (t) => 
     if (++count === 2) both.open();
     void go.passed.then(() => response.end(`whole ${request.httpVersion}`));
   });
-  const { port, group, ended } = await serving(t, server);
+  const { port, group, draining, ended } = await serving(t, server);
   const agent = keepAlive();
   const client = session(port, { secure: true, rejectUnauthorized: false });
   const second = get(client, "/");
   const first = ask(port, "/", { secure: true, rejectUnauthorized: false });
   await both.passed;
   group.stop();
-  await refusal(port);
+  await draining;
   go.open();
   assert.equal(await second, "200 whole 2.0");
   const { body, headers } = await first;

@@ -8,7 +8,7 @@ import { connect as connectSecurely } from "node:tls";
 import { contextOf } from "curfew/http";
 import { emptyFolder } from "../support/folder.js";
 import { Gate } from "../support/gate.js";
-import { ask, refusal } from "./client.js";
+import { ask } from "./client.js";
 import { certificate } from "./certificate.js";
 import { serving, slow, stopOf } from "./serving.js";
 
@@ -16,14 +16,14 @@ test("over TLS, what was accepted is answered whole, however long it takes", asy
   const keys = await certificate(t);
   if (keys === undefined) return;
   const server = createServer(keys, slow);
-  const { port, group, ended } = await serving(t, server);
+  const { port, group, draining, ended } = await serving(t, server);
   // Longer than an idle connection is kept, its goodbye included.
   const answers = Array.from({ length: 10 }, (_, index) =>
     ask(port, `/${String(index)}?ms=900`, { secure: true, rejectUnauthorized: false }),
   );
   for (const _ of answers) await once(server, "request");
   group.stop();
-  await refusal(port);
+  await draining;
   for (const [index, { body, headers }] of (await Promise.all(answers)).entries()) {
     assert.equal(body, `whole /${String(index)}`);
     assert.equal(headers.connection, "close");
@@ -35,18 +35,16 @@ test("over TLS, idle connections and half-done handshakes do not hold the stop u
   const keys = await certificate(t);
   if (keys === undefined) return;
   const server = createServer(keys, slow);
-  const { port, group, ended } = await serving(t, server);
+  const { port, group, ended } = await serving(t, server, { drain: Infinity });
   const half = connect(port, "127.0.0.1");
   await once(half, "connect");
   const idle = connectSecurely({ port, host: "127.0.0.1", rejectUnauthorized: false });
   await once(idle, "secureConnect");
   idle.write("GET /idle HTTP/1.1\r\nHost: localhost\r\n\r\n");
   await once(idle, "data");
-  const began = performance.now();
   group.stop();
   await Promise.all([once(half.resume(), "close"), once(idle.resume(), "close")]);
   assert.equal(await ended, undefined);
-  assert.ok(performance.now() - began < 1500);
 });
 
 test("over TLS, a client that vanishes stops its request's context", async (t) => {

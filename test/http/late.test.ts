@@ -6,7 +6,7 @@ import { connect, type Socket } from "node:net";
 import test, { type TestContext } from "node:test";
 import { contextOf, type Target } from "curfew/http";
 import { Gate } from "../support/gate.js";
-import { ask, refusal } from "./client.js";
+import { ask } from "./client.js";
 import { certificate } from "./certificate.js";
 import { serving } from "./serving.js";
 import { Wire } from "./wire.js";
@@ -87,11 +87,14 @@ test("a request that came during the last call and was never begun is counted wh
 
 for (const moment of ["the last call", "the moment in which idle connections linger"] as const) {
   test(`requests that come in one go during ${moment} are all answered, by a handler that answers at once too`, async (t) => {
-    const { port, group, ended } = await serving(t, (request, response) => void response.end(`whole ${request.url!}.`));
+    const { port, group, draining, ended } = await serving(
+      t,
+      (request, response) => void response.end(`whole ${request.url!}.`),
+    );
     const client = await Wire.open(port);
     await client.get("/0").until(/whole \/0\.$/);
     group.stop();
-    if (moment !== "the last call") await refusal(port);
+    if (moment !== "the last call") await draining;
     client.socket.cork();
     client.get("/1").get("/2").get("/3").socket.uncork();
     assert.equal(await client.closed, "fin");

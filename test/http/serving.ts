@@ -10,6 +10,8 @@ export interface Serving {
   readonly port: number;
   /** Stop it, and the server stops. */
   readonly group: Group;
+  /** The listener is closed, and what was accepted is about to end. */
+  readonly draining: Promise<void>;
   /** What became of `serve`: undefined, or the error that it rejected with. */
   readonly ended: Promise<unknown>;
 }
@@ -18,6 +20,12 @@ export interface Serving {
 export async function serving(t: TestContext, target: Target, options: ServeOptions = {}): Promise<Serving> {
   const group = new Group(background, { name: "test", stopOn: "never" });
   t.after(() => group.shutdown(0).catch(() => undefined));
+  const draining = new Gate();
+  const undo = observe({
+    noted: ({ from, facts }) =>
+      void (from === (options.name ?? "http") && facts?.["step"] === "draining" && draining.open()),
+  });
+  t.after(() => undo[Symbol.dispose]());
   const port = isListening(target) ? {} : { port: 0 };
   const listening = new Gate<AddressInfo>();
   const task = group.go("serve", (ctx) => serve(ctx, target, { ...port, ...options, onListening: listening.open }));
@@ -26,7 +34,7 @@ export async function serving(t: TestContext, target: Target, options: ServeOpti
     (error: unknown) => error,
   );
   void ended.then((error) => listening.fail(error));
-  return { port: (await listening.passed).port, group, ended };
+  return { port: (await listening.passed).port, group, draining: draining.passed, ended };
 }
 
 function isListening(target: Target): boolean {

@@ -7,7 +7,6 @@ import { sleep, taskCount } from "curfew";
 import { contextOf, endless } from "curfew/http";
 import { Gate } from "../support/gate.js";
 import { certificate } from "./certificate.js";
-import { refusal } from "./client.js";
 import { notes, serving, stopOf } from "./serving.js";
 import { Wire } from "./wire.js";
 
@@ -19,12 +18,12 @@ async function echo(socket: Socket): Promise<void> {
 
 test("a connection of a server of node:net is a task, which goes on after the stop until its client has done", async (t) => {
   const before = taskCount();
-  const { port, group, ended } = await serving(t, createServer({ allowHalfOpen: true }, echo));
+  const { port, group, draining, ended } = await serving(t, createServer({ allowHalfOpen: true }, echo));
   const client = await Wire.open(port);
   client.send("one");
   await client.until(/one/);
   group.stop();
-  await refusal(port);
+  await draining;
   client.send("two");
   await client.until(/two/);
   client.socket.end();
@@ -99,17 +98,18 @@ test("a server of node:tls drains as one of node:net, and one that never speaks 
   const keys = await certificate(t);
   if (keys === undefined) return;
   const server = createTlsServer({ ...keys, allowHalfOpen: true } as object, (socket) => void echo(socket));
-  const { port, group, ended } = await serving(t, server, { drain: 600 });
+  const { port, group, draining, ended } = await serving(t, server, { drain: Infinity });
   const silent = await Wire.open(port);
   const client = connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false });
   await new Promise((resolve) => client.once("secureConnect", resolve));
   client.setEncoding("utf8");
   group.stop();
-  await refusal(port);
+  await draining;
   const echoed = new Promise((resolve) => client.once("data", resolve));
   client.write("still there");
   assert.equal(await echoed, "still there");
-  client.end();
+  await new Promise((resolve) => client.once("close", resolve).end());
+  void group.shutdown(0).catch(() => undefined);
   assert.equal(await ended, undefined);
   await silent.closed;
 });

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import test from "node:test";
-import { refusal } from "./client.js";
 import { notes, serving, slow } from "./serving.js";
 import { Wire } from "./wire.js";
 
@@ -20,10 +19,10 @@ async function upgraded(port: number): Promise<Wire> {
 }
 
 test("a connection that is upgraded is its handler's own, and counts as a request until it ends", async (t) => {
-  const { port, group, ended } = await serving(t, createServer(slow).on("upgrade", echo));
+  const { port, group, draining, ended } = await serving(t, createServer(slow).on("upgrade", echo));
   const client = await upgraded(port);
   group.stop();
-  await refusal(port);
+  await draining;
   client.socket.write("still there");
   await client.until(/still there$/);
   client.socket.end();
@@ -32,7 +31,7 @@ test("a connection that is upgraded is its handler's own, and counts as a reques
 
 test("an upgrade listener that is added while the server is served has its connections left to it, too", async (t) => {
   const server = createServer(slow);
-  const { port, group, ended } = await serving(t, server, { drain: 700 });
+  const { port, group, ended } = await serving(t, server, { drain: 100 });
   server.on("upgrade", echo);
   const client = await upgraded(port);
   group.stop();

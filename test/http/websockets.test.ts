@@ -4,7 +4,6 @@ import test, { type TestContext } from "node:test";
 import { contextOf } from "curfew/http";
 import { WebSocket, WebSocketServer } from "ws";
 import { Gate } from "../support/gate.js";
-import { refusal } from "./client.js";
 import { notes, serving, slow, stopOf } from "./serving.js";
 import { Wire } from "./wire.js";
 
@@ -30,10 +29,9 @@ test("at the stop each WebSocket is sent a close frame with 1001, and the server
   const noted = notes(t);
   const server = createServer(slow);
   const webSockets = new WebSocketServer({ server });
-  const { port, group, ended } = await serving(t, server, { webSockets });
+  const { port, group, ended } = await serving(t, server, { webSockets, farewell: Infinity, drain: Infinity });
   const clients = await Promise.all(Array.from({ length: 10 }, () => open(t, port)));
   const codes = clients.map(closing);
-  const began = performance.now();
   group.stop();
   assert.deepEqual(
     await Promise.all(codes),
@@ -41,14 +39,13 @@ test("at the stop each WebSocket is sent a close frame with 1001, and the server
   );
   assert.equal(await ended, undefined);
   assert.deepEqual(noted, []);
-  assert.ok(performance.now() - began < 1000);
 });
 
 test("a WebSocket that does not answer the close frame is cut after the farewell, counted apart, and is no error", async (t) => {
   const noted = notes(t);
   const server = createServer(slow);
   const webSockets = new WebSocketServer({ server });
-  const { port, group, ended } = await serving(t, server, { name: "app", webSockets, farewell: 100 });
+  const { port, group, ended } = await serving(t, server, { name: "app", webSockets, farewell: 100, drain: Infinity });
   const client = await Wire.open(port);
   await client
     .get(
@@ -59,12 +56,10 @@ test("a WebSocket that does not answer the close frame is cut after the farewell
       "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
     )
     .until(/101 Switching Protocols\r\n[^]*\r\n\r\n/);
-  const began = performance.now();
   group.stop();
   assert.equal(await ended, undefined);
   await client.closed;
   assert.match(client.received, goodbye);
-  assert.ok(performance.now() - began < 1500);
   assert.deepEqual(noted, ["app: cut 1 endless connection that did not end within 100 ms of being told"]);
 });
 
@@ -91,11 +86,11 @@ test("the request of a WebSocket has a context: told at the stop, and when the c
 test("a WebSocket that is opened during the stop is closed, too", async (t) => {
   const server = createServer(slow);
   const webSockets = new WebSocketServer({ server });
-  const { port, group, ended } = await serving(t, server, { webSockets });
+  const { port, group, draining, ended } = await serving(t, server, { webSockets });
   const client = await Wire.open(port);
   await client.get("/first").until(/whole \/first$/);
   group.stop();
-  await refusal(port);
+  await draining;
   client.get(
     "/",
     "Connection: Upgrade",

