@@ -39,8 +39,8 @@ export class Service implements Disposable {
   private readonly endless = new Endless();
   private stoppedAt = 0;
   private readonly stopping: Disposable;
-  /** What was cut off, once it was. */
-  private failure: DeadlineError | undefined;
+  /** Why the stop is no clean one: what was cut off, or an error of the server. */
+  private failure: Error | undefined;
 
   constructor(
     private readonly ctx: Context,
@@ -63,6 +63,7 @@ export class Service implements Disposable {
   /** Takes no more connections, lets what was accepted end, and cuts what is left when time is up. */
   async drain(): Promise<void> {
     using _deadline = this.grace.ctx.onDone(() => this.timeIsUp());
+    using _errors = this.hearErrors();
     this.intake.hold();
     if (this.server.listening && !this.grace.ctx.done) await lastCall(this.server);
     const closed = closeListener(this.server);
@@ -135,8 +136,20 @@ export class Service implements Disposable {
     }
     if (tally.ours === 0) return;
     const text = `${cutText(tally.ours, this.intake.unit)} ${after}`;
-    this.failure = new DeadlineError(`${this.options.name}: ${text}`);
-    this.note({ text, level: "error", error: this.failure, facts: { cut: tally.ours } });
+    const error = new DeadlineError(`${this.options.name}: ${text}`);
+    this.failure ??= error;
+    this.note({ text, level: "error", error, facts: { cut: tally.ours } });
+  }
+
+  /** The server may fail, while it still listens for the last call: whatever was accepted is answered all the same. */
+  private hearErrors(): Disposable {
+    const failed = (error: Error): void => {
+      const text = `failed while it drained: ${error.message}`;
+      this.failure ??= new Error(`${this.options.name} ${text}`, { cause: error });
+      this.note({ text, level: "error", error });
+    };
+    this.server.on("error", failed);
+    return { [Symbol.dispose]: () => void this.server.off("error", failed) };
   }
 
   private noteEndless(count: number, ms: number): void {

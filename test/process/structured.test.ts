@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import test, { type TestContext } from "node:test";
+import { upload } from "../http/client.js";
 import { type Program, startProgram } from "../support/program.js";
 
 type Line = Record<string, unknown> & { step?: string; msg: string };
@@ -26,10 +28,13 @@ async function logOf(program: Program): Promise<{ code: number | null; lines: Li
 for (const kind of ["pino", "json"]) {
   test(`with ${kind === "pino" ? "a logger of pino" : "jsonLogger()"} each step of a stop is one line, with its facts`, async (t) => {
     const { program, port } = await started(t, kind);
-    const answer = fetch(`http://127.0.0.1:${String(port)}/`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const { sending, answer } = upload(port, "/");
+    sending.write("half");
+    await once(sending, "response");
     program.signal("SIGTERM");
-    assert.equal(await (await answer).text(), "whole");
+    await program.line(/"step":"draining"/);
+    sending.end();
+    assert.equal((await answer).body, "whole");
     const { code, lines } = await logOf(program);
     assert.equal(code, 0);
     assert.deepEqual(
@@ -38,7 +43,7 @@ for (const kind of ["pino", "json"]) {
     );
     const of = (step: string, from?: string): Line =>
       lines.find((line) => line.step === step && line["from"] === from)!;
-    assert.deepEqual([of("stopping")["cause"], of("stopping")["grace"]], ["SIGTERM", 700]);
+    assert.deepEqual([of("stopping")["cause"], of("stopping")["grace"]], ["SIGTERM", 50_000]);
     assert.deepEqual([of("stopping", "web")["cause"], of("stopping", "web")["notice"]], ["SIGTERM", 0]);
     assert.deepEqual([of("draining", "web")["accepted"], of("draining", "web")["endless"]], [1, 0]);
     assert.equal(of("task ended")["task"], "app");
@@ -51,7 +56,7 @@ for (const kind of ["pino", "json"]) {
   });
 
   test(`with ${kind === "pino" ? "a logger of pino" : "jsonLogger()"} who is late, and what failed, is in the facts`, async (t) => {
-    const late = (await started(t, kind, "late")).program;
+    const late = (await started(t, kind, "late", "700")).program;
     late.signal("SIGTERM");
     const { code, lines } = await logOf(late);
     assert.equal(code, 1);

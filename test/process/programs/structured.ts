@@ -1,9 +1,9 @@
 /** A service whose log is structured: `pino`, or `json` for our own. With `late`, a task that never ends. */
 import { jsonLogger, main, sleep } from "curfew";
-import { contextOf, serve } from "curfew/http";
+import { serve } from "curfew/http";
 import { pino } from "pino";
 
-const [kind, late] = process.argv.slice(2);
+const [kind, late, grace = "50000"] = process.argv.slice(2);
 
 await main(
   (group) => {
@@ -11,7 +11,8 @@ await main(
       serve(
         ctx,
         async (request, response) => {
-          await sleep(contextOf(request), 200);
+          response.flushHeaders();
+          for await (const _chunk of request);
           response.end("whole");
         },
         { port: 0, name: "web" },
@@ -24,5 +25,5 @@ await main(
         throw new Error("broken", { cause: new TypeError("deeper") });
       });
   },
-  { grace: 700, logger: kind === "pino" ? pino() : jsonLogger() },
+  { grace: Number(grace), logger: kind === "pino" ? pino() : jsonLogger() },
 );
