@@ -13,7 +13,12 @@ export class Kept {
     const json = JSON.stringify(dump);
     const number = ++this.last;
     this.dumps.set(number, { json, files: filesOf(dump) });
-    this.dumps.delete(number - most);
+    let length = 0;
+    // The latest always; of the others as many as there is room for.
+    for (const [each, kept] of [...this.dumps].reverse()) {
+      length += kept.json.length;
+      if (each !== number && (length > longest || each <= number - most)) this.dumps.delete(each);
+    }
     return { ...answer(json), headers: { "x-curfew-dump": String(number) } };
   }
 
@@ -39,6 +44,8 @@ export class Kept {
 }
 
 const most = 5;
+/** Together, in characters. */
+const longest = 100_000_000;
 /** A minified file may be one line. */
 const widest = 400;
 

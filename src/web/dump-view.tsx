@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import { wakerText } from "../formats/index.js";
+import { partsOf, wakerText } from "../formats/index.js";
 import type { Dump, StackGroup } from "../wire/index.js";
 import { Diff } from "./diff.js";
 import { Flame } from "./flame.js";
@@ -140,7 +140,11 @@ const most = 200;
 function Table({ dump, say, choose, quote }: DumpViewProps & { dump: Dump; quote: boolean }) {
   const [search, setSearch] = useState("");
   const names = useMemo(() => new Map(dump.tasks.map((task) => [task.id, task.name])), [dump]);
-  const found = useMemo(() => dump.stacks.filter((stack) => matches(stack, search)), [dump, search]);
+  const all = useMemo(
+    () => partsOf(dump).flatMap(({ stacks, thread }) => stacks.map((stack) => ({ stack, thread }))),
+    [dump],
+  );
+  const found = useMemo(() => all.filter(({ stack }) => matches(stack, search)), [all, search]);
   return (
     <>
       <input
@@ -163,7 +167,7 @@ function Table({ dump, say, choose, quote }: DumpViewProps & { dump: Dump; quote
           </tr>
         </thead>
         <tbody>
-          {found.slice(0, most).map((stack, index) => (
+          {found.slice(0, most).map(({ stack, thread }, index) => (
             <tr key={index} class={stack.stuck ? "stuck" : ""}>
               <td class="number">{countText(stack.count)}</td>
               <td>
@@ -174,7 +178,8 @@ function Table({ dump, say, choose, quote }: DumpViewProps & { dump: Dump; quote
                 {stack.status === "orphan" ? <div class="warn-text">{say("orphan")}</div> : null}
               </td>
               <td>
-                {(stack.tasks ?? []).slice(0, 3).map((id) => (
+                {thread === undefined ? null : <div class="dim">{thread}</div>}
+                {(thread === undefined ? (stack.tasks ?? []) : []).slice(0, 3).map((id) => (
                   <button class="link" key={id} onClick={() => choose(`t${String(id)}`)}>
                     {names.get(id) ?? "?"} #{id}
                   </button>

@@ -17,6 +17,8 @@ export class Feed {
   status: Status = "connecting";
   /** In the server's words, if it refuses. */
   refusal = "";
+  /** The picture's version when it was last to be drawn: what comes in between is drawn with the next figures. */
+  drawn = 0;
   /** Updates that were never sent, since we took them too slowly. */
   dropped = 0;
   #resume: (() => void) | undefined;
@@ -65,11 +67,16 @@ export class Feed {
       this.picture.apply(message);
       if (message.kind === "tick") {
         this.history.add(this.picture);
-        if (this.picture.whole) this.changed();
+        if (this.picture.whole) this.#draw();
       } else if (message.kind === "whole") {
-        this.changed();
+        this.#draw();
       }
     }
+  }
+
+  #draw(): void {
+    this.drawn = this.picture.version;
+    this.changed();
   }
 
   #begin(hello: Hello): void {

@@ -24,10 +24,10 @@ export interface View {
 /** The rows of a picture, from the top. A task that owns groups has them below it. */
 export function rowsOf(picture: Picture, view: View): Row[] {
   const rows: Row[] = [];
-  const matches = matcher(view);
+  const matches = matcher(picture, view);
   const order = comparer(view);
   if (view.flat) {
-    const tasks = [...picture.tasks.values()].filter((task) => matches(task, () => picture.pathOf(task.group)));
+    const tasks = [...picture.tasks.values()].filter(matches);
     return tasks.sort(order).map((task) => ({ kind: "task", task, level: 1, open: undefined }));
   }
   const owned = new Map<number, PictureGroup[]>();
@@ -39,43 +39,57 @@ export function rowsOf(picture: Picture, view: View): Row[] {
   }
   const narrowed = view.search !== "" || view.state !== "" || view.wait !== "";
   /** Whether anything in it is to be seen; if not, it leaves no row. */
-  const addGroup = (group: PictureGroup, level: number, path: readonly string[]): boolean => {
+  const addGroup = (group: PictureGroup, level: number): boolean => {
     const open = !view.closed.has(`g${String(group.id)}`);
     const at = rows.push({ kind: "group", group, level, open });
-    const own = [...path, group.row[1]];
     let any = false;
     const tasks = [...group.tasks].sort(order);
-    for (const task of tasks) any = addTask(task, level + 1, own) || any;
-    for (const below of group.below) if (!picture.tasks.has(below.row[3])) any = addGroup(below, level + 1, own) || any;
+    for (const task of tasks) any = addTask(task, level + 1) || any;
+    for (const below of group.below) if (!picture.tasks.has(below.row[3])) any = addGroup(below, level + 1) || any;
     if (!any && narrowed) rows.length = at - 1;
     else if (!open) rows.length = at;
     return any || !narrowed;
   };
-  const addTask = (task: PictureTask, level: number, path: readonly string[]): boolean => {
+  const addTask = (task: PictureTask, level: number): boolean => {
     const groups = owned.get(task.id) ?? [];
     const open = groups.length === 0 ? undefined : !view.closed.has(`t${String(task.id)}`);
     const at = rows.push({ kind: "task", task, level, open });
-    let any = matches(task, () => path);
-    const own = groups.length === 0 ? path : [...path, task.name];
-    for (const group of groups) any = addGroup(group, level + 1, own) || any;
+    let any = matches(task);
+    for (const group of groups) any = addGroup(group, level + 1) || any;
     if (!any) rows.length = at - 1;
     else if (open === false) rows.length = at;
     return any;
   };
-  for (const group of tops) addGroup(group, 1, []);
+  for (const group of tops) addGroup(group, 1);
   return rows;
 }
 
-function matcher({ search, state, wait }: View): (task: PictureTask, path: () => readonly string[]) => boolean {
+function matcher(picture: Picture, { search, state, wait }: View): (task: PictureTask) => boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  return (task, path) => {
-    const { row } = task;
+  // Very many tasks have few names, and few groups.
+  const lower = cached((text: string) => text.toLowerCase());
+  const owners = cached((group: PictureGroup) => picture.pathOf(group).join(" ").toLowerCase());
+  return (task) => {
+    const [id, , name, told, waits] = task.row;
     if (state !== "" && stateOf(task) !== state) return false;
-    if (wait !== "" && (row[4] ?? "—") !== wait) return false;
-    if (words.length === 0) return true;
-    const text = `${row[2]} ${row[4] ?? ""} ${row[3]} #${String(row[0])}`.toLowerCase();
-    let owners: string | undefined;
-    return words.every((word) => text.includes(word) || (owners ??= path().join(" ").toLowerCase()).includes(word));
+    if (wait !== "" && (waits ?? "—") !== wait) return false;
+    return words.every(
+      (word) =>
+        lower(name).includes(word) ||
+        (waits !== null && lower(waits).includes(word)) ||
+        told.includes(word) ||
+        word === `#${String(id)}` ||
+        owners(task.group).includes(word),
+    );
+  };
+}
+
+function cached<K, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = make(key)));
+    return value;
   };
 }
 

@@ -35,7 +35,7 @@ interface TreeProps {
 
 /** The tree of groups and tasks. Only the rows that are to be seen are there, so that a hundred thousand cost no more than a hundred. */
 export function Tree({ feed, say, view, setView, chosen, choose }: TreeProps) {
-  const rows = useMemo(() => rowsOf(feed.picture, view), [feed.picture, feed.picture.version, view]);
+  const rows = useMemo(() => rowsOf(feed.picture, view), [feed.picture, feed.drawn, view]);
   const scroller = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
@@ -50,7 +50,7 @@ export function Tree({ feed, say, view, setView, chosen, choose }: TreeProps) {
 
   const first = Math.max(0, Math.floor(top / rowHeight) - beyond);
   const shown = rows.slice(first, Math.ceil((top + height) / rowHeight) + beyond);
-  const index = rows.findIndex((row) => keyOf(row) === at);
+  const index = useMemo(() => (at === "" ? -1 : rows.findIndex((row) => keyOf(row) === at)), [rows, at]);
 
   const goTo = (next: number): void => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, next))];

@@ -37,7 +37,7 @@ await main((root) => {
     await sleep(ctx, 10);
     using _held = await stock.lock(ctx);
   });
-  root.go("<img src=x onerror=alert(1)>", (ctx) => sleep(ctx, 3_600_000));
+  root.go(process.argv[2] ?? "closing time", (ctx) => sleep(ctx, 3_600_000));
   root.go("clock", async (ctx) => {
     for (;;) {
       const seconds = new Group(ctx, { name: "ticks" });
