@@ -1,15 +1,18 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { clock } from "../internal/clock.js";
 import type { Accepted, Line } from "./line.js";
 import type { Tally } from "./tally.js";
 
 /** How long a connection with nothing to do may still send a request after the stop. */
 const linger = 100;
+/** How long a new one may take to send its first: whoever has just connected is about to. */
+const firstRequest = 500;
 /** How long a client may take to answer our goodbye with its own. */
 export const farewellOfConnection = 500;
 
 /** The longest that a connection with nothing to do is kept after the stop. */
-export const longestGoodbye: number = linger + farewellOfConnection;
+export const longestGoodbye: number = firstRequest + farewellOfConnection;
 
 /** On the response itself, and one listener for all: a map, and a closure for each, cost a tenth of a whole request (measured). */
 const accepted: unique symbol = Symbol("curfew request");
@@ -19,6 +22,8 @@ type Answering = ServerResponse & { [accepted]?: Accepted };
 export class Connection<A extends Accepted = Accepted> implements Line<A> {
   /** In the order in which the requests came, which is the order of the answers. Seldom more than one. */
   private readonly pending: A[] = [];
+  private readonly openedAt = clock.now();
+  private isNew = true;
   private handedOver = false;
   private draining = false;
   /** Our side is closed: nothing can be answered any more. */
@@ -53,6 +58,7 @@ export class Connection<A extends Accepted = Accepted> implements Line<A> {
     if (this.goodbye || this.socket.destroyed || response.closed) return false;
     if (this.draining && !this.takeBackLast()) return false;
     if (this.leaving !== undefined) clearTimeout(this.leaving);
+    this.isNew = false;
     request.keepAlive = response.shouldKeepAlive;
     request.line = this;
     this.pending.push(request);
@@ -122,12 +128,13 @@ export class Connection<A extends Accepted = Accepted> implements Line<A> {
     request.over(request.res.writableFinished && !this.socket.destroyed);
   }
 
-  /** Lets it go if it has nothing to do: waits a moment for a last request, then says goodbye. */
+  /** Lets it go if it has nothing to do: waits a moment for a request that is on its way, then says goodbye. */
   private dismiss(): void {
     if (!this.isIdle) return;
     clearTimeout(this.leaving);
+    const ms = this.isNew ? Math.max(linger, this.openedAt + firstRequest - clock.now()) : linger;
     // Where the process had to wait for the machine a timer is late, and comes before what has arrived.
-    this.leaving = setTimeout(() => setImmediate(() => this.leave()), linger);
+    this.leaving = setTimeout(() => setImmediate(() => this.leave()), ms);
   }
 
   private leave(): void {
