@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import type { AddressInfo, Server } from "node:net";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { type Context, Group } from "curfew";
 import type { ServeOptions } from "curfew/http";
@@ -26,7 +27,9 @@ export async function untilStdinEnds(who: string | undefined, contender: Contend
     if (!server.listening) await once(server, "listening");
     told(server.address() as AddressInfo);
     await once(input, "close");
-    process.exit();
+    server.close();
+    server.closeAllConnections();
+    return;
   }
   const group = new Group();
   group.go("serve", (ctx) => contender.curfew(ctx, { port: 0, drain: 0, onListening: told }));
