@@ -11,7 +11,7 @@ import { majors, nodeOf, versionOf } from "./lib/other-nodes.mjs";
 import { at, shown } from "./lib/paths.mjs";
 import { ready } from "./lib/ready.mjs";
 import { Failure, say, script } from "./lib/say.mjs";
-import { fileTimeoutMs, runSuite, summary, testFiles } from "./lib/suite.mjs";
+import { fileTimeoutMs, leftOutLines, runSuite, summary, testFiles } from "./lib/suite.mjs";
 
 await script(async (args) => {
   const others = args.includes("--others");
@@ -52,5 +52,6 @@ async function runUnder(node, files) {
   console.log(
     `Node ${version}: ${summary(result)} in ${((performance.now() - started) / 1000).toFixed(0)} s (${shown(report)})`,
   );
+  for (const line of leftOutLines(result)) console.log(`Node ${version}: ${line}`);
   return result;
 }

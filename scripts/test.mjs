@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { nodeOf, versionOf } from "./lib/other-nodes.mjs";
 import { ready } from "./lib/ready.mjs";
 import { Failure, script } from "./lib/say.mjs";
-import { fileTimeoutMs, longFileTimeoutMs, runSuite, summary, testFiles } from "./lib/suite.mjs";
+import { fileTimeoutMs, leftOutLines, longFileTimeoutMs, runSuite, summary, testFiles } from "./lib/suite.mjs";
 
 const options = { long: { type: "boolean", default: false }, node: { type: "string" }, timeout: { type: "string" } };
 
@@ -24,6 +24,7 @@ await script(async (args) => {
   const timeoutMs = values.timeout === undefined ? usual : Number(values.timeout) * 1_000;
   const label = `${values.long ? "long-" : ""}node-${versionOf(node)}`;
   const result = await runSuite({ node, label, files: testFiles(positionals, values.long), timeoutMs });
+  for (const line of leftOutLines(result)) console.log(line);
   console.log(summary(result));
   if (!result.ok) throw new Failure("");
 });

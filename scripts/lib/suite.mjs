@@ -54,8 +54,8 @@ export async function runSuite({ node = process.execPath, label, files, timeoutM
   ];
   const code = await withReaper(timeoutMs, (env) => exitCodeOf(node, args, { stdio: ["ignore", out, out], env }));
   const read = fs.existsSync(counts) ? fs.readFileSync(counts, "utf8") : "";
-  const { passed, failed } = read === "" ? { passed: 0, failed: 1 } : JSON.parse(read);
-  return { passed, failed, ok: code === 0 && failed === 0 };
+  const { passed, failed, leftOut } = read === "" ? { passed: 0, failed: 1, leftOut: {} } : JSON.parse(read);
+  return { passed, failed, leftOut, ok: code === 0 && failed === 0 };
 }
 
 /** What every suite since the folder was last emptied came to. */
@@ -67,5 +67,9 @@ export function summed() {
 }
 
 const sum = (all, key) => all.reduce((total, each) => total + each[key], 0);
+
+/** What was left out, for what a machine lacks: a line for each reason that tests gave. */
+export const leftOutLines = ({ leftOut }) =>
+  Object.entries(leftOut).map(([reason, tests]) => `left out, ${tests} ${tests === 1 ? "test" : "tests"}: ${reason}`);
 
 export const summary = ({ passed, failed }) => `${passed} passed, ${failed} failed`;

@@ -8,10 +8,11 @@ import { StopWait } from "./wait.js";
  * work behind the promise goes on with nobody to own it. Its late failure is swallowed. For what offers no way to stop it.
  * A task that waits here is never lost, whatever becomes of the promise: the stop can wake it.
  */
-export async function abandonOnDone<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
-  checkContext("abandonOnDone", ctx);
-  checkPromise("abandonOnDone", promise);
+export function abandonOnDone<T>(ctx: Context, promise: PromiseLike<T>): Promise<T> {
+  // Not async, for a promise less. What is thrown in here it rejects with.
   return new Promise<T>((resolve, reject) => {
+    checkContext("abandonOnDone", ctx);
+    checkPromise("abandonOnDone", promise);
     const wait = new Abandonable(reject);
     // Done or not, its failure must be heard: else the process ends with an unhandled rejection.
     if (ctx.done) reject(ctx.error!);

@@ -152,8 +152,10 @@ class TimeoutContext extends DeadlineContext {
     parent: ContextNode,
     private readonly ms: number,
     cause: unknown,
+    /** On the clock's scale. */
+    began: number = clock.now(),
   ) {
-    super(parent, clock.now() + ms, cause);
+    super(parent, began + ms, cause);
     if (ms === 0) this.expire();
   }
 
@@ -164,6 +166,13 @@ class TimeoutContext extends DeadlineContext {
   protected get late(): string {
     return `time was up after ${duration(this.ms)}`;
   }
+}
+
+/** As {@link Context.withTimeout}, of a time that began earlier: at `began` on the clock's scale. */
+export function timeoutSince(ctx: Context, began: number, ms: number, cause?: unknown): CancelScope {
+  const scope = new TimeoutContext(ctx as unknown as ContextNode, ms, cause, began);
+  scope.expire();
+  return scope;
 }
 
 class MomentContext extends DeadlineContext {

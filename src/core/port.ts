@@ -6,7 +6,7 @@
 export { Claim, type Claimant, taskOf } from "./claim.js";
 export type { Hook, HookPlace } from "./hook.js";
 export type { ContextNode } from "./node.js";
-export { DerivableContext } from "./derived.js";
+export { DerivableContext, timeoutSince } from "./derived.js";
 export { tell } from "./observe.js";
 export { idOf } from "./mark.js";
 export { type Detail } from "./reading.js";

@@ -1,5 +1,5 @@
 import { type Context, Group } from "../core/index.js";
-import { isEcho, showQueue } from "../core/port.js";
+import { isEcho, showQueue, timeoutSince } from "../core/port.js";
 import { DeadlineError, OverloadError, reasonText, StoppedError } from "../errors/index.js";
 import { checkContext } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
@@ -191,8 +191,7 @@ export class Engine<T, R> {
     item.disarm = undefined;
     item.state = "working";
     item.attempts++;
-    const name = this.options.nameItem === undefined ? "item" : this.report.nameOf(item);
-    const task = this.#group!.go(name, (ctx) => this.#attempt(ctx, item));
+    const task = this.#group!.go(this.report.taskNameOf(item), (ctx) => this.#attempt(ctx, item));
     // It never throws: only one that is lost can fail.
     task.result().catch((error: unknown) => this.#lost(item, error));
   }
@@ -221,7 +220,7 @@ export class Engine<T, R> {
   }
 
   async #handleInTime(ctx: Context, item: Item<T, R>): Promise<R> {
-    using scope = ctx.withDeadline(clock.wall() + item.due - clock.now(), this.#tooLate(item));
+    using scope = timeoutSince(ctx, item.acceptedAt, item.timeout, this.#tooLate(item));
     try {
       return await this.options.handle(scope.ctx, item.value, item);
     } catch (error) {
@@ -295,7 +294,7 @@ export class Engine<T, R> {
   }
 
   #tooLate(item: Item<T, R>): string {
-    return `${this.report.nameOf(item)} had ${duration(item.due - item.acceptedAt)} from its acceptance`;
+    return `${this.report.nameOf(item)} had ${duration(item.timeout)} from its acceptance`;
   }
 
   #lost(item: Item<T, R>, error: unknown): void {

@@ -25,7 +25,8 @@ export class Item<T, R> implements Accepted<R>, Attempt {
     /** Counts what its pool has accepted. */
     readonly serial: number,
     readonly id: string,
-    timeout: number,
+    /** Milliseconds from its acceptance; Infinity for none. */
+    readonly timeout: number,
     options: SubmitOptions | undefined,
     /** Milliseconds since its acceptance, for one that was accepted by another process. */
     age: number = 0,

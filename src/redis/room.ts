@@ -20,6 +20,8 @@ export class Room {
   /** In the hands of any process, dead ones included. */
   working = 0;
   #left = 0;
+  /** So many places were taken, ever. */
+  #taken = 0;
   #lookedAt = -Infinity;
   #looking: Promise<void> | undefined;
 
@@ -30,10 +32,19 @@ export class Room {
 
   /** Takes a place if it is known, from the last look, that there is one. */
   takeAtOnce(): boolean {
-    if (this.#left < 1 || clock.now() - this.#lookedAt > believed) return false;
+    const age = clock.now() - this.#lookedAt;
+    if (this.#left < 1 || age > believed) return false;
     this.#left--;
+    this.#taken++;
     this.waiting++;
+    if (age > believed / 2 && this.#looking === undefined) this.#lookAhead();
     return true;
+  }
+
+  /** Looks while the last look is still believed, so that those who come later need not wait for it. */
+  #lookAhead(): void {
+    // If it fails, those who come later look again, and hear of it.
+    this.look().catch(() => undefined);
   }
 
   /** Takes a place if there is one. */
@@ -63,8 +74,10 @@ export class Room {
   }
 
   async #ask(): Promise<void> {
+    const before = this.#taken;
     const { active = 0, ...waiting } = await this.queue.getJobCounts("wait", "delayed", "prioritized", "active");
-    this.waiting = Object.values(waiting).reduce((sum, count) => sum + count, 0);
+    const onTheirWay = this.#taken - before;
+    this.waiting = Object.values(waiting).reduce((sum, count) => sum + count, onTheirWay);
     this.working = active;
     const room = this.capacity - this.waiting;
     this.#left = room <= 0 ? 0 : Math.max(1, Math.floor(room * share));

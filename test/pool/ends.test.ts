@@ -121,7 +121,7 @@ test("a timeout stops the handler's context, and the item has failed with a Dead
   await clock.pass(500);
   const error = (await told) as Error;
   assert.ok(error instanceof DeadlineError);
-  assert.match(error.message, /^time was up at [\dT:.-]+Z: #1 had 500 ms from its acceptance$/);
+  assert.equal(error.message, "time was up after 500 ms: #1 had 500 ms from its acceptance");
   assert.equal(accepted.state, "failed");
   await group.shutdown(1000);
   assert.equal(clock.timers, 0);
