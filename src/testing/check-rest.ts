@@ -1,6 +1,7 @@
 import { LeakCheck, type LeakOptions } from "./leak-check.js";
 import type { Leak } from "./leak.js";
 import { checkLeakOptions } from "./options.js";
+import { enter } from "./scope.js";
 
 /** A check on a whole file or run, from {@link checkRest} until it is asked. */
 export interface RestCheck {
@@ -19,5 +20,10 @@ export function checkRest(options: LeakOptions = {}): RestCheck {
   checkLeakOptions("checkRest", options);
   const check = new LeakCheck(options);
   check.takeTheRest();
-  return { end: () => check.end(), verify: (what) => check.verify(what) };
+  const asked = <T>(answer: () => T): T => {
+    // Whoever asks waits for the answer: that is no leak.
+    enter(null);
+    return answer();
+  };
+  return { end: () => asked(() => check.end()), verify: (what) => asked(() => check.verify(what)) };
 }

@@ -64,7 +64,7 @@ export function ownedBy<T>(owner: Owner | null, work: () => T): T {
   return owners.run(owner, work);
 }
 
-/** Makes the rest of the function that runs now, and whatever that starts, somebody's. */
-export function enter(owner: Owner): void {
+/** Makes the rest of the function that runs now, and whatever that starts, somebody's, or nobody's. */
+export function enter(owner: Owner | null): void {
   owners.enterWith(owner);
 }

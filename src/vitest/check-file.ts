@@ -1,4 +1,3 @@
-import path from "node:path";
 import { afterAll } from "vitest";
 import { checkRest, type LeakOptions } from "../testing/index.js";
 
@@ -8,7 +7,5 @@ import { checkRest, type LeakOptions } from "../testing/index.js";
  */
 export function checkFile(options: LeakOptions = {}): void {
   const check = checkRest(options);
-  afterAll(({ filepath }: { readonly filepath?: string }) =>
-    check.verify(filepath === undefined ? "the file" : path.relative(process.cwd(), filepath)),
-  );
+  afterAll(() => check.verify("the file"));
 }
