@@ -10,7 +10,7 @@ export const floors = [
   ["heap", "attach", "formats", "live", "sync"],
   ["inspect", "http", "pool"],
   ["debug", "testing", "process", "threads", "durable", "redis", "prometheus", "opentelemetry"],
-  ["cli", "web", "nodetest", "vitest", "jest"],
+  ["cli", "web", "nodetest", "vitest", "jest", "interleavings"],
 ];
 
 /** Beside the house: imports nothing of ours, and nothing of ours imports it. */
@@ -22,7 +22,7 @@ const doorsOf = (room) => `^src/${room}/${room === "internal" ? "[^/]+" : "(inde
 /** Rooms that need nothing but Node, and one that does not even need that. */
 const withoutLibraries = ["wire", "live", "errors", "internal", "core", "sync", "pool", "process"];
 /** Rooms that need an optional package: a door of their own each, for those who have it. */
-const withPeers = ["threads", "durable", "redis", "prometheus", "opentelemetry", "vitest", "jest"];
+const withPeers = ["threads", "durable", "redis", "prometheus", "opentelemetry", "vitest", "jest", "interleavings"];
 const withoutNode = ["wire", "live"];
 
 const all = [...floors.flat(), ...annex];

@@ -9,6 +9,8 @@ import { inspectorAt } from "./url.js";
 export interface ProcessSession extends Session {
   /** What a reader should know of how it came about: sentences. */
   readonly notes: readonly string[];
+  /** For a session that lasts: call it every half minute at least, so that an inspector that we opened stays open. */
+  stay(): Promise<void>;
 }
 
 /**
@@ -134,6 +136,9 @@ async function guarded(
     notes,
     post: (method, params, ms) => session.post(method, params, ms),
     on: (event, listener) => session.on(event, listener),
+    stay: async () => {
+      if (opened) await evaluate(session, `void ${closer}?.refresh()`);
+    },
     [Symbol.asyncDispose]: async () => {
       // Closed when we are gone: see the end of a session over a socket.
       const closing = opened && (await evaluate(session, farewell).then(isTrue, () => false));

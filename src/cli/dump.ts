@@ -3,6 +3,7 @@ import { isatty } from "node:tty";
 import { toFolded, toGoText, toPprof, toSpeedscope } from "../formats/index.js";
 import { choose, type Choice, type Chosen, groupings } from "./choose.js";
 import { humanText } from "./human.js";
+import { wantsColour } from "./paint.js";
 import { takeDump } from "./target.js";
 import { durationOf, oneOf, read, UsageError } from "./usage.js";
 
@@ -77,7 +78,7 @@ function formatted(chosen: Chosen, format: (typeof formats)[number], toScreen: b
   const { dump } = chosen;
   switch (format) {
     case "text":
-      return humanText(chosen, toScreen && isatty(1) && process.env["NO_COLOR"] === undefined);
+      return humanText(chosen, toScreen && wantsColour());
     case "go":
       return toGoText(dump, 1);
     case "go2":

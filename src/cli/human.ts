@@ -1,18 +1,14 @@
 import fs from "node:fs";
 import path from "node:path";
-import pc from "picocolors";
 import { threadText, wakerText } from "../formats/index.js";
 import { duration } from "../internal/duration.js";
 import type { Dump, Frame, InThread, LostTask, StackGroup, TaskInfo, ThreadDump, Waker } from "../wire/index.js";
 import type { Chosen } from "./choose.js";
-
-type Style = "bold" | "dim" | "red" | "yellow" | "cyan";
-type Paint = (style: Style, text: string) => string;
+import { type Paint, paintWith } from "./paint.js";
 
 /** A dump for reading: of each thread most numerous first, each with the line that it waits at, quoted from the source. */
 export function humanText({ dump, foreign }: Chosen, colour: boolean): string {
-  const colours = pc.createColors(colour);
-  const paint: Paint = (style, text) => colours[style](text);
+  const paint = paintWith(colour);
   const parts = [head(dump, paint), ...threadParts(dump, paint)];
   for (const thread of dump.threads ?? []) parts.push(threadHead(thread, paint), ...threadParts(thread, paint));
   const notes =
@@ -110,7 +106,7 @@ function lostText(row: LostTask, paint: Paint): string {
 }
 
 /** Relative to where the reader is, if it is below. */
-function shown(file: string): string {
+export function shown(file: string): string {
   const relative = path.relative(process.cwd(), file);
   return path.isAbsolute(file) && !relative.startsWith("..") && relative !== "" ? relative : file;
 }

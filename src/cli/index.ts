@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line: `curfew dump`, `curfew leaks`, `curfew diff`.
+ * The command line: `curfew dump`, `curfew top`, `curfew leaks`, `curfew diff`.
  *
  * @module
  */

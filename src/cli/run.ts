@@ -2,6 +2,7 @@ import { CurfewError } from "../errors/index.js";
 import { diff, diffHelp } from "./diff.js";
 import { dumpCommand, dumpHelp } from "./dump.js";
 import { leaks, leaksHelp } from "./leaks.js";
+import { top, topHelp } from "./top/index.js";
 import { UsageError } from "./usage.js";
 
 /** One command: takes its arguments, and resolves with the exit code. */
@@ -13,6 +14,7 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   dump: { summary: "every suspended async function of a Node process", help: dumpHelp, run: dumpCommand },
+  top: { summary: "a living process, refreshed twice a second", help: topHelp, run: top },
   leaks: { summary: "one line for each suspect; exit code 1 if there is any", help: leaksHelp, run: leaks },
   diff: { summary: "what grew between two dumps", help: diffHelp, run: diff },
 };
@@ -49,6 +51,7 @@ ${rows.join("\n")}
 
 Examples:
   curfew dump 4711                what process 4711 waits for, line by line
+  curfew top 4711                 its tasks, its event loop, its queues, as they change
   curfew leaks 4711 4712          what can never go on, in two processes
   curfew dump 4711 --help         everything that a dump can do
 `;

@@ -3,8 +3,11 @@ import { dump, type DumpOptions, type DumpTarget } from "../inspect/index.js";
 import type { Dump, Frame, StackGroup, ThreadDump } from "../wire/index.js";
 import { UsageError } from "./usage.js";
 
+/** Another process. */
+export type OtherProcess = Exclude<DumpTarget, { readonly self: true }>;
+
 /** A pid, or an address, as it was typed. */
-export function targetOf(text: string): DumpTarget {
+export function targetOf(text: string): OtherProcess {
   if (/^\d+$/.test(text)) return { pid: Number(text) };
   if (/^(ws|wss|http|https):\/\//.test(text)) return { url: text };
   throw new UsageError(`${JSON.stringify(text)} is neither a pid nor an address (ws://…, http://host:port)`);

@@ -2,9 +2,8 @@ import { EventEmitter } from "node:events";
 import { MainThreadSession } from "../attach/index.js";
 import { type Context, Group, sleep } from "../core/index.js";
 import { Watching } from "../inspect/port.js";
-import { Picture } from "../live/index.js";
-import type { LiveReading, Tick } from "../wire/index.js";
-import { Delay } from "./delay.js";
+import { Delay, lookMs, pauseAfter, Picture, Telling, tickMs } from "../live/index.js";
+import type { LiveMessage, LiveReading } from "../wire/index.js";
 import { Journal } from "./journal.js";
 import type { MainThread } from "./main-thread.js";
 
@@ -20,8 +19,7 @@ export class Watch {
   journal: Journal = new Journal(journalBytes);
   private viewers = 0;
   private running: Group | undefined;
-  private last: LiveReading | undefined;
-  private busy = 0;
+  private telling: Telling = new Telling();
 
   constructor(
     private readonly owner: Group,
@@ -48,11 +46,11 @@ export class Watch {
   private begin(): void {
     this.picture = new Picture();
     this.journal = new Journal(journalBytes);
-    this.last = undefined;
+    this.telling = new Telling();
     const running = (this.running = new Group(this.owner.ctx, { name: "watch", stopOn: "never" }));
-    const delay = new Delay(this.main);
+    const delay = new Delay(() => this.main.ask({ kind: "beat" }));
     running.go("look", (ctx) => this.look(ctx));
-    running.go("delay", (ctx) => delay.run(ctx));
+    running.go("delay", (ctx) => this.beat(ctx, delay));
     running.go("tick", (ctx) => this.tick(ctx, delay));
   }
 
@@ -67,7 +65,7 @@ export class Watch {
         await using session = new MainThreadSession();
         const watching = new Watching(session);
         for (;;) {
-          const reading = await watching.look(slice);
+          const reading = await watching.look(lookMs);
           if (reading !== undefined && !isDone(ctx)) this.read(reading);
           await sleep(ctx, pauseAfter(reading));
         }
@@ -79,52 +77,46 @@ export class Watch {
   }
 
   private read(reading: LiveReading): void {
-    const { groups, tasks, ended, gone, at, activeMs, behind } = reading;
-    if (this.last !== undefined && at > this.last.at)
-      this.busy = Math.min(1, Math.max(0, (activeMs - this.last.activeMs) / (at - this.last.at)));
-    this.last = reading;
-    const updates = groups.length + tasks.length + ended.length + gone.length;
-    if (updates > 0) this.say({ kind: "changes", groups, tasks, ended, gone }, updates);
-    if (behind === 0 && !this.picture.whole) this.say({ kind: "whole" }, 0);
+    for (const message of this.telling.of(reading)) this.say(message);
+  }
+
+  private async beat(ctx: Context, delay: Delay): Promise<void> {
+    for (;;) {
+      delay.beat();
+      await sleep(ctx, beatMs);
+    }
   }
 
   private async tick(ctx: Context, delay: Delay): Promise<void> {
     for (;;) {
-      if (this.last !== undefined) this.say(this.figures(this.last, delay), 0);
+      const tick = this.telling.tick(this.now, delay.read());
+      if (tick !== undefined) this.say(tick);
       await sleep(ctx, tickMs);
     }
   }
 
-  private figures(last: LiveReading, delay: Delay): Tick {
-    const { started, live, lost, behind, heapBytes, rssBytes, queues } = last;
-    const { busy, now } = this;
-    return { kind: "tick", at: now, started, live, lost, behind, heapBytes, rssBytes, busy, ...delay.read(), queues };
-  }
-
-  private say(message: Parameters<Picture["apply"]>[0], updates: number): void {
+  private say(message: LiveMessage): void {
     this.picture.apply(message);
-    this.journal.add(message, updates);
+    this.journal.add(message, updatesIn(message));
     this.news.emit("news");
   }
 
   private restart(): void {
-    this.say({ kind: "restart", dropped: 0 }, 0);
+    this.telling.again();
+    this.say({ kind: "restart", dropped: 0 });
   }
+}
+
+/** How many things it tells. */
+function updatesIn(message: LiveMessage): number {
+  if (message.kind !== "changes") return 0;
+  const { groups, tasks, ended, gone } = message;
+  return groups.length + tasks.length + ended.length + gone.length;
 }
 
 /** Asked again after each wait. */
 const isDone = (ctx: Context): boolean => ctx.done;
 
-/** How long one look at the main thread may take, in milliseconds. */
-const slice = 4;
-const tickMs = 500;
+const beatMs = 100;
 /** So much is kept for viewers that are slow; one copy for all. */
 const journalBytes = 8 * 2 ** 20;
-
-/** A pause so long that the looks take a fiftieth of the main thread's time, and a tenth while there is much to tell. */
-function pauseAfter(reading: LiveReading | undefined): number {
-  if (reading === undefined) return tickMs;
-  // As much again for making one text of it, and for handing that over.
-  const took = 2 * reading.tookMs;
-  return reading.behind > 0 ? Math.min(100, Math.max(20, 9 * took)) : Math.max(tickMs, 49 * took);
-}

@@ -16,6 +16,7 @@
  * | {@link ReleaseError} | the caller's: it gave back what it does not have | give back once what was taken, as `using` does |
  * | {@link StragglersError} | the tasks that did not stop in time | look at what each waits for; make it watch its context |
  * | {@link AttachError} | the surroundings: a process cannot be looked at | do what the sentence says: another pid, another user, `--inspect` |
+ * | `LeakError` (of `curfew/testing`) | a test's, or what it tests: something was started and is still out | end it, or wait for it |
  * | {@link ListenError} | the surroundings: the address cannot be had | free the port, or choose another |
  *
  * A wrong argument is a plain `TypeError` or `RangeError`, thrown at the call.

@@ -4,4 +4,6 @@
  * @module
  */
 export { type Alike, Picture, type PictureGroup, type PictureTask } from "./picture.js";
+export { Delay } from "./delay.js";
 export { linesOf } from "./lines.js";
+export { lookMs, pauseAfter, Telling, tickMs } from "./telling.js";

@@ -191,8 +191,7 @@ export class Engine<T, R> {
     item.disarm = undefined;
     item.state = "working";
     item.attempts++;
-    const name = this.options.nameItem === undefined ? "item" : this.report.nameOf(item);
-    const task = this.#group!.go(name, (ctx) => this.#attempt(ctx, item));
+    const task = this.#group!.go(this.report.taskNameOf(item), (ctx) => this.#attempt(ctx, item));
     // It never throws: only one that is lost can fail.
     task.result().catch((error: unknown) => this.#lost(item, error));
   }

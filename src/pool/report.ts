@@ -36,12 +36,17 @@ export class Report<T> {
     return `pool ${JSON.stringify(this.pool)}`;
   }
 
-  nameOf(item: Reported<T>): string {
+  nameOf(item: Pick<Reported<T>, "id" | "value">): string {
     try {
       return this.options.nameItem?.(item.value) ?? item.id;
     } catch {
       return item.id;
     }
+  }
+
+  /** What an item's task is called. */
+  taskNameOf(item: Pick<Reported<T>, "id" | "value">): string {
+    return this.options.nameItem === undefined ? "item" : this.nameOf(item);
   }
 
   count(end: ItemEnd): void {

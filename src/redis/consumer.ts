@@ -94,8 +94,8 @@ export class Consumer<T, R> {
   /** An item is a task, as in every pool; a lost one fails. */
   private begin(job: ItemJob<T, R>, attempt: Attempt): Task<R> {
     const { carrier } = job.data;
-    const { propagation, nameItem } = this.options;
-    const name = nameItem === undefined ? "item" : this.report.nameOf(reported(job));
+    const { propagation } = this.options;
+    const name = this.report.taskNameOf(reported(job));
     const call = (ctx: Context): R | PromiseLike<R> => this.call(ctx, job, attempt);
     const task =
       propagation === undefined || carrier === undefined
@@ -112,7 +112,7 @@ export class Consumer<T, R> {
   }
 
   private async callInTime(ctx: Context, job: ItemJob<T, R>, attempt: Attempt, due: number): Promise<R> {
-    using scope = ctx.withDeadline(due, `item ${job.id!} had until then`);
+    using scope = ctx.withDeadline(due, `${this.report.nameOf(reported(job))} had until then`);
     try {
       return await this.options.handle(scope.ctx, job.data.item, attempt);
     } catch (error) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Job, type JobsOptions, Queue, QueueEvents } from "bullmq";
 import { abandonOnDone, background, type Context, sleep } from "../core/index.js";
-import { tell } from "../core/port.js";
+import { showQueue, tell } from "../core/port.js";
 import { OverloadError, reasonText } from "../errors/index.js";
 import { checkContext, checkCount, checkFullText, checkMilliseconds } from "../internal/check.js";
 import { clock } from "../internal/clock.js";
@@ -17,7 +17,7 @@ import { Receipt } from "./receipt.js";
 import { Room } from "./room.js";
 
 /** For how long after its acceptance news of an item are surely kept, in milliseconds. */
-const fresh = 10;
+const freshFor = 10;
 
 /** How often a run looks at the queue, for its figures and for its end, in milliseconds. */
 const look = 250;
@@ -43,13 +43,13 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
   readonly name: string;
   readonly #options: RedisPoolOptions<T, R>;
   readonly #report: Report<T>;
+  readonly #run: OneRun;
   /** Of each job. */
   readonly #jobOptions: JobsOptions;
   readonly #endOf = (id: string, fresh: boolean): Promise<End> => this.#openNews().endOf(id, fresh);
   readonly #link: Link;
   #oldestMs = 0;
   #closed = false;
-  readonly #run: OneRun;
   #consumer: Consumer<T, R> | undefined;
   /** What ended the pool, as it was thrown. */
   #fatal: { readonly error: unknown } | undefined;
@@ -90,6 +90,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
     using grace = ctx.withGrace();
     const consumer = new Consumer(grace.ctx, this.#link, this.#options, this.#report, (error) => this.#fail(error));
     this.#consumer = consumer;
+    using _shown = showQueue(this.name, this.#options.capacity, () => this.stats());
     try {
       await this.#untilNothingIsLeft(ctx);
     } finally {
@@ -182,7 +183,7 @@ export class RedisPool<T, R = unknown> implements WorkPool<T, R> {
   }
 
   #receipt(job: Job): Receipt<R> {
-    return new Receipt(job.id!, this.#endOf, this.#news?.listening === true ? clock.now() + fresh : 0);
+    return new Receipt(job.id!, this.#endOf, this.#news?.listening === true ? clock.now() + freshFor : 0);
   }
 
   /** Looks at the queue until a stop, or until the pool is closed and the queue is empty. */

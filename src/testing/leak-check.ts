@@ -51,7 +51,7 @@ export class LeakCheck {
         }
         return await look.leaks(proof);
       } finally {
-        this.close();
+        this.drop();
       }
     });
   }
@@ -59,17 +59,18 @@ export class LeakCheck {
   /** Ends it at once, if nothing is out. Whether that is so. */
   endIfClean(): boolean {
     const isClean = ownedBy(undefined, () => !this.look.accuses() && !this.look.doubts());
-    if (isClean) this.close();
+    if (isClean) this.drop();
     return isClean;
   }
 
   /** As {@link end}, and throws if anything is. `what` has ended, for people. */
   async verify(what: string): Promise<void> {
     const leaks = await this.end();
-    if (leaks.length > 0) throw new LeakError(leaks, what);
+    if (leaks.length > 0) throw LeakError.leftOut(leaks, what);
   }
 
-  private close(): void {
+  /** Ends it at once, and wants to know nothing. */
+  drop(): void {
     this.scope.isOpen = false;
     if (this.scope.waiting > 0) recorder.forget(this.scope);
     this.watching[Symbol.dispose]();

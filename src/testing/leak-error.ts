@@ -1,25 +1,28 @@
 import path from "node:path";
+import { CurfewError } from "../errors/index.js";
 import type { Frame } from "../wire/index.js";
 import type { Leak } from "./leak.js";
 
-/** A check has found something that was started, and is still out. */
-export class LeakError extends Error {
-  override readonly name = "LeakError";
+/** A check has found something that was started, and is still out: the fault of whoever started it. End it, or wait for it. */
+export class LeakError extends CurfewError {
+  readonly code = "CURFEW_LEAK";
   /** The functions that are suspended first, then everything else, in the order of its start. */
   readonly leaks: readonly Leak[];
 
-  constructor(leaks: readonly Leak[], what: string) {
-    super(leakText(leaks, what));
+  /** `head`: what has happened, for people. */
+  constructor(leaks: readonly Leak[], head: string) {
+    super([head, ...leaks.map(paragraph)].join("\n\n"));
     this.leaks = leaks;
     // Where the check ended says nothing: the places that count are in the message.
     this.stack = `${this.name}: ${this.message}`;
   }
-}
 
-function leakText(leaks: readonly Leak[], what: string): string {
-  const count = leaks.reduce((sum, leak) => sum + leak.count, 0);
-  const head = `${what} has ended, and ${count === 1 ? "one thing" : `${String(count)} things`} that it started ${count === 1 ? "is" : "are"} still out`;
-  return [head, ...leaks.map(paragraph)].join("\n\n");
+  /** Of what has ended, and has left these out. */
+  static leftOut(leaks: readonly Leak[], what: string): LeakError {
+    const count = leaks.reduce((sum, leak) => sum + leak.count, 0);
+    const things = count === 1 ? "one thing that it started is" : `${String(count)} things that it started are`;
+    return new LeakError(leaks, `${what} has ended, and ${things} still out`);
+  }
 }
 
 function paragraph({ count, what, waitsFor, stuck, frames }: Leak): string {

@@ -8,7 +8,7 @@ const depth = 24;
 const places = placesHere();
 
 /** Where the files of the check are, and those of its glue; a runner may load them by their paths. */
-const ours = ["testing", "nodetest", "vitest", "jest"]
+const ours = ["testing", "nodetest", "vitest", "jest", "interleavings"]
   .map((room) => new URL(`../${room}/`, import.meta.url))
   .flatMap((folder) => [folder.href, fileURLToPath(folder)]);
 

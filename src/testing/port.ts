@@ -5,5 +5,6 @@
  */
 export { LeakCheck } from "./leak-check.js";
 export { checkLeakOptions } from "./options.js";
+export { settled } from "./settle.js";
 export { replaced } from "./replaced.js";
 export { watch } from "./watch.js";

@@ -58,6 +58,12 @@ export class VirtualClock implements Disposable {
     return this.#timers.size;
   }
 
+  /** In how many milliseconds the next timer is due; undefined if none is armed. */
+  get next(): number | undefined {
+    const next = this.#nextUntil(Infinity);
+    return next === undefined ? undefined : Math.max(0, next.at - this.#now);
+  }
+
   /** Lets `ms` milliseconds pass: fires what is due, in order, each at its moment, in one synchronous go. */
   jump(ms: number): void {
     const end = this.#now + ms;

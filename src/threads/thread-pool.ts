@@ -41,17 +41,16 @@ export class ThreadPool<T, R = unknown> implements WorkPool<T, R> {
   /** Throws `TypeError` or `RangeError` for options that make no sense. Starts no thread. */
   constructor(options: ThreadPoolOptions<T>) {
     checkQueueOptions("a ThreadPool", options, ["module", "patience", "propagation"]);
-    const { module, workers, patience = 1000, name = "pool", nameItem, propagation } = options;
+    const { module, workers, patience = 1000, propagation } = options;
     if (!(module instanceof URL)) throw new TypeError("a ThreadPool's module is a URL");
     checkMilliseconds("a ThreadPool's patience", patience);
-    this.#open = () => new Threads(name, module.href, workers, patience);
+    this.#open = () => new Threads(this.name, module.href, workers, patience);
     this.#engine = new Engine<T, R>({
       ...options,
       // In its submitter's context: there `inject` finds it.
       handle: (ctx, item, attempt) =>
         this.#threads!.handle(ctx, item, attempt, {
-          name:
-            nameItem === undefined ? "item" : this.#engine.report.nameOf({ id: attempt.id, value: item, asked: false }),
+          name: this.#engine.report.taskNameOf({ id: attempt.id, value: item }),
           carrier: propagation?.inject(),
         }) as Promise<R>,
     });

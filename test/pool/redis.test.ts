@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import test from "node:test";
 import { background, ClosedError, type Context, DroppedError, OverloadError, sleep, StoppedError } from "curfew";
 import type { Propagation } from "curfew/pool";
+import { registry } from "#curfew/core/port.js";
 import { Gate } from "../support/gate.js";
 import { startRedis } from "../support/redis.js";
 import { make, type Options, rejection, started } from "./redis-pools.js";
@@ -29,6 +30,17 @@ test("a second run in one process is refused, and the first one goes on", async 
   assert.equal(await (await pool.submit(background, "a")).result(), "a!");
   await group.shutdown(10_000);
   await assert.rejects(pool.run(background), { name: "ClosedError" });
+});
+
+test("while a pool on Redis runs, its queue is shown to whoever watches the process", async (t) => {
+  const redis = await startRedis(t);
+  if (redis === undefined) return;
+  const { pool, group } = started(redis, { capacity: 7 });
+  assert.equal(await (await pool.submit(background, "a")).result(), "a!");
+  const [shown] = [...registry().queues].map((queue) => queue.read());
+  assert.deepEqual([shown?.name, shown?.capacity], ["reports", 7]);
+  await group.shutdown(10_000);
+  assert.equal(registry().queues.size, 0);
 });
 
 test("a failed item is tried again with its backoff, and its submitter learns the last error", async (t) => {
