@@ -1,33 +1,15 @@
 /** Requests a second: `serve()` against a bare `node:http` server, the same handler, the same kind of process. */
-import { type Rate, startServer } from "./http/load.js";
+import type { Rate } from "./http/load.js";
+import { rates } from "./http/rates.js";
 import { readOptions } from "./lib/options.js";
-import { progress, report } from "./lib/report.js";
+import { report } from "./lib/report.js";
 import { median, ratioOf } from "./lib/stats.js";
 
 const options = readOptions();
-/** Fresh processes, since two runs of V8 on one program may end at different speeds. */
-const processes = options.quick ? 1 : 3;
-const rounds = options.quick ? 3 : 7;
-const seconds = options.quick ? 1 : 3;
+const rounds = options.quick ? { processes: 1, rounds: 3, seconds: 1 } : { processes: 3, rounds: 7, seconds: 3 };
+const measured = await rates(options, "http", [], rounds);
 
-const rates: Record<"curfew" | "bare", Rate[]> = { curfew: [], bare: [] };
-for (let process = 1; process <= processes; process++) {
-  const servers = {
-    curfew: await startServer(options, "curfew"),
-    bare: await startServer(options, "bare"),
-  };
-  const turns = ["curfew", "bare"] as const;
-  for (const who of turns) await servers[who].load(seconds);
-  for (let round = 1; round <= rounds; round++) {
-    progress(`http: process ${process} of ${processes}, round ${round} of ${rounds}`);
-    for (const who of round % 2 === 0 ? turns : [...turns].reverse()) {
-      rates[who].push(await servers[who].load(seconds));
-    }
-  }
-  await Promise.all([servers.curfew.stop(), servers.bare.stop()]);
-}
-
-const of = (who: keyof typeof rates, key: keyof Rate): number[] => rates[who].map((rate) => rate[key]);
+const of = (who: keyof typeof measured, key: keyof Rate): number[] => measured[who].map((rate) => rate[key]);
 const both = (key: keyof Rate, digits: number): string =>
   `serve() ${median(of("curfew", key)).toFixed(digits)}, bare ${median(of("bare", key)).toFixed(digits)}`;
 

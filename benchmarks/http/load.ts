@@ -20,9 +20,10 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-export async function startServer(options: Options, who: "curfew" | "bare"): Promise<Served> {
-  const file = fileURLToPath(new URL("./server.js", import.meta.url));
-  const child = spawn(options.node, [file, who], { stdio: ["pipe", "pipe", "inherit"] });
+/** Starts `<program>/server.js` of the benchmarks. */
+export async function startServer(options: Options, program: string, args: readonly string[]): Promise<Served> {
+  const file = fileURLToPath(new URL(`../${program}/server.js`, import.meta.url));
+  const child = spawn(options.node, [file, ...args], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface(child.stdout);
   const nextNumber = async (): Promise<number> => Number(((await once(lines, "line")) as [string])[0]);
   const cpuSoFar = (): Promise<number> => {

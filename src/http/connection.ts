@@ -1,15 +1,18 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { clock } from "../internal/clock.js";
 import type { Accepted, Line } from "./line.js";
 import type { Tally } from "./tally.js";
 
 /** How long a connection with nothing to do may still send a request after the stop. */
 const linger = 100;
+/** The same, from its beginning or its last answer: whoever has just connected, or had an answer, is likely to send. */
+const recent = 400;
 /** How long a client may take to answer our goodbye with its own. */
 export const farewellOfConnection = 500;
 
 /** The longest that a connection with nothing to do is kept after the stop. */
-export const longestGoodbye: number = linger + farewellOfConnection;
+export const longestGoodbye: number = recent + farewellOfConnection;
 
 /** On the response itself, and one listener for all: a map, and a closure for each, cost a tenth of a whole request (measured). */
 const accepted: unique symbol = Symbol("curfew request");
@@ -19,6 +22,8 @@ type Answering = ServerResponse & { [accepted]?: Accepted };
 export class Connection<A extends Accepted = Accepted> implements Line<A> {
   /** In the order in which the requests came, which is the order of the answers. Seldom more than one. */
   private readonly pending: A[] = [];
+  /** When it began, or its last answer was out. */
+  private lastUse = clock.now();
   private handedOver = false;
   private draining = false;
   /** Our side is closed: nothing can be answered any more. */
@@ -117,17 +122,19 @@ export class Connection<A extends Accepted = Accepted> implements Line<A> {
     if (pending[0] === request) pending.shift();
     else pending.splice(pending.indexOf(request as A), 1);
     this.idleBytes = this.socket.bytesRead;
+    this.lastUse = clock.now();
     if (this.draining) this.dismiss();
     // Node calls an answer finished, too, of which the rest was dropped when the connection broke.
     request.over(request.res.writableFinished && !this.socket.destroyed);
   }
 
-  /** Lets it go if it has nothing to do: waits a moment for a last request, then says goodbye. */
+  /** Lets it go if it has nothing to do: waits a moment for a request that is on its way, then says goodbye. */
   private dismiss(): void {
     if (!this.isIdle) return;
     clearTimeout(this.leaving);
+    const ms = Math.max(linger, this.lastUse + recent - clock.now());
     // Where the process had to wait for the machine a timer is late, and comes before what has arrived.
-    this.leaving = setTimeout(() => setImmediate(() => this.leave()), linger);
+    this.leaving = setTimeout(() => setImmediate(() => this.leave()), ms);
   }
 
   private leave(): void {

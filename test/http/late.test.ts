@@ -4,11 +4,12 @@ import { createServer, type RequestListener } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { connect, type Socket } from "node:net";
 import test, { type TestContext } from "node:test";
+import { background, sleep } from "curfew";
 import { contextOf, type Target } from "curfew/http";
 import { Gate } from "../support/gate.js";
 import { ask } from "./client.js";
 import { certificate } from "./certificate.js";
-import { serving } from "./serving.js";
+import { serving, slow } from "./serving.js";
 import { Wire } from "./wire.js";
 
 /** A client that never gets to the point: sends `head`, and then `more` every few milliseconds until it is closed. */
@@ -105,3 +106,16 @@ for (const moment of ["the last call", "the moment in which idle connections lin
     assert.equal(await ended, undefined);
   });
 }
+
+test("a client that has just connected when the stop comes has time to send its request, and is answered", async (t) => {
+  const { port, group, draining, ended } = await serving(t, slow);
+  group.stop();
+  const client = await Wire.open(port);
+  await draining;
+  const idle = once(client.socket, "end");
+  // Longer than a connection that was used before is kept.
+  assert.equal(await Promise.race([idle, sleep(background, 200)]), undefined);
+  await client.get("/first").until(/Connection: close[^]*whole \/first$/);
+  assert.equal(await client.closed, "fin");
+  assert.equal(await ended, undefined);
+});
