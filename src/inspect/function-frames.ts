@@ -11,8 +11,7 @@ import { scriptOf } from "./waker-details.js";
 /** Where each suspended function is. Those at the same place have the same frame, one object: there may be a million of them. */
 export class FunctionFrames {
   readonly #graph: Graph;
-  /** Of each promise that was asked its line of the table, plus one. */
-  readonly #asked: Uint32Array;
+  readonly #lines: LinesByPromise;
   readonly #sites = new AwaitSites();
   /** By line of the table and code of the function's name; null if V8 spoke of another function. */
   readonly #told = new Map<number, Frame | null>();
@@ -28,7 +27,7 @@ export class FunctionFrames {
     promises: number | undefined,
   ) {
     this.#graph = suspended.anatomy.graph;
-    this.#asked = linesByNode(this.#graph, promises, table);
+    this.#lines = new LinesByPromise(this.#graph, promises, table);
   }
 
   /** V8's own word if it gave one, else the function's only `await`, else the only one that calls what it awaits, else the function alone. */
@@ -43,12 +42,13 @@ export class FunctionFrames {
   }
 
   #toldOf(fn: number, closure: number): Frame | null {
-    const line = this.#asked[this.suspended.awaitedBy(fn) ?? -1] ?? 0;
-    if (line === 0) return null;
+    const awaited = this.suspended.awaitedBy(fn);
+    const line = awaited === undefined ? undefined : this.#lines.of(awaited);
+    if (line === undefined) return null;
     const key = line * 2 ** 32 + this.#graph.nameCodeOf(closure);
     let frame = this.#told.get(key);
     if (frame === undefined) {
-      const [told] = framesOf(this.table.stacks[line - 1]![0]);
+      const [told] = framesOf(this.table.stacks[line]![0]);
       const name = this.#graph.name(closure);
       const isIts = told !== undefined && (told.function === name || name === "" || told.function === "");
       this.#told.set(key, (frame = isIts ? this.#one(told) : null));
@@ -105,16 +105,40 @@ export function arrayAsked({ mark }: StackTable, graph: Graph): number | undefin
   return undefined;
 }
 
-function linesByNode(graph: Graph, array: number | undefined, table: StackTable): Uint32Array {
-  const lines = new Uint32Array(graph.nodeCount);
-  if (array === undefined) return lines;
-  const asked = linesOf(table);
-  eachElement(graph, array, (index, promise) => {
-    const line = asked[index];
-    if (line !== undefined) lines[promise] = line + 1;
-  });
-  return lines;
+/**
+ * Of each promise that was asked its line of the table. There are few of them among all nodes: so they are kept in the order
+ * of their nodes, and searched.
+ */
+class LinesByPromise {
+  /** Each a promise and its line in one number. */
+  readonly #pairs: Float64Array;
+
+  constructor(graph: Graph, array: number | undefined, table: StackTable) {
+    const asked = linesOf(table);
+    this.#pairs = new Float64Array(asked.length);
+    if (array === undefined) return;
+    eachElement(graph, array, (index, promise) => {
+      const line = asked[index];
+      if (line !== undefined) this.#pairs[index] = promise * afterLines + line;
+    });
+    this.#pairs.sort();
+  }
+
+  of(promise: number): number | undefined {
+    const pairs = this.#pairs;
+    let [low, high] = [0, pairs.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (pairs[middle]! < promise * afterLines) low = middle + 1;
+      else high = middle;
+    }
+    const found = (pairs[low] ?? 0) - promise * afterLines;
+    return found >= 0 && found < afterLines ? found : undefined;
+  }
 }
+
+/** More than there are lines. */
+const afterLines = 2 ** 21;
 
 /** Hears of each element of an array, by its index and its node. */
 export function eachElement(graph: Graph, array: number, hear: (index: number, node: number) => void): void {

@@ -51,9 +51,9 @@ export function collectStacks(
   // A usual context looks up each global in an object of ours first, and Node does so for each stack. (Node before 20.18 has no other.)
   const bare = (vm.constants as unknown as { readonly DONT_CONTEXTIFY?: object }).DONT_CONTEXTIFY ?? {};
   const realm = vm.createContext(bare, { microtaskMode: "afterEvaluate" });
-  Object.assign(realm, { promises: this, found, tasks });
+  Object.assign(realm, { promises: this, found, tasks, caller: collectStacks });
   // Each frame below the jobs costs every stack a little: `vm.runInContext` would be one more.
-  new vm.Script(`(${walkSource})(promises, found, tasks, ${String(depth)})`).runInContext(realm);
+  new vm.Script(`(${walkSource})(promises, found, tasks, ${String(depth)}, caller)`).runInContext(realm);
   if (mark !== "") Object.defineProperty(this, mark, { value: this });
   return {
     promises: this.length,

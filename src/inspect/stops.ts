@@ -90,6 +90,6 @@ const none: readonly number[] = [];
 const powerless: ReadonlyMap<string, readonly string[]> = new Map([
   ["parent", ["halted", "hooks"]],
   ["source", ["halted", "hooks"]],
-  ["holder", ["head", "controller"]],
+  ["holder", ["head", "rare"]],
   ["child", ["list", "prev", "next"]],
 ]);

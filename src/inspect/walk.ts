@@ -1,14 +1,18 @@
+import type { collectStacks } from "./probe.js";
+
 /**
  * Runs in the new realm. A frame is the function's name, the file, the line and the column; a combinator has no file.
  *
  * It is called for millions of promises while the process stands still. So the job of a promise is V8's own function, with no
- * frame of ours on the stack; what it caught is put into words after each batch; and the words for a place are found once.
+ * frame of ours on the stack; it leaves out the frames up to `caller`, which would be made for each promise anew; what it caught is
+ * put into words after each batch; and the words for a place are found once.
  */
 export function walk(
   promises: readonly Promise<unknown>[],
   found: { stacks: [string, number, number[]][]; which: Int32Array; running: string },
   tasks: { readonly name: string; readonly ids: Readonly<Record<string, readonly number[]>> },
   depth: number,
+  caller: typeof collectStacks,
 ): void {
   const { then } = Promise.prototype;
   const { captureStackTrace } = Error;
@@ -117,7 +121,7 @@ export function walk(
 
   const size = 1000;
   const holders = Array.from({ length: size }, () => ({}) as { stack: Branch });
-  const jobs = holders.map((holder) => captureStackTrace.bind(Error, holder));
+  const jobs = holders.map((holder) => captureStackTrace.bind(Error, holder, caller));
   let [from, to] = [0, 0];
   /** Looks at what the last batch caught, and sends the next one. The jobs run in the order of the promises. */
   const turn = (): void => {
