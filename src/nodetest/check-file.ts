@@ -1,5 +1,4 @@
 import path from "node:path";
-import { after } from "node:test";
 import type { LeakOptions } from "../testing/index.js";
 import { checkRest } from "../testing/index.js";
 
@@ -10,5 +9,8 @@ import { checkRest } from "../testing/index.js";
 export function checkFile(options: LeakOptions = {}): void {
   const check = checkRest(options);
   const file = process.argv[1];
-  after(() => check.verify(file === undefined ? "the run" : path.relative(process.cwd(), file)));
+  // To import node:test begins a run.
+  process
+    .getBuiltinModule("node:test")
+    .after(() => check.verify(file === undefined ? "the run" : path.relative(process.cwd(), file)));
 }

@@ -27,4 +27,4 @@ export async function settled(isQuiet: () => boolean, patience: number): Promise
 }
 
 const longest = 50;
-const fewest = 8;
+const fewest = 3;
