@@ -9,7 +9,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import node from "eslint-plugin-n";
 import tseslint from "typescript-eslint";
 
-const typescript = ["{src,test,examples,benchmarks}/**/*.ts"];
+const typescript = ["{src,test,examples,benchmarks}/**/*.ts", "src/web/**/*.tsx"];
 const plain = ["**/*.mjs"];
 
 /** Only `main` ends the process, when everything has stopped. */
@@ -128,6 +128,14 @@ export default defineConfig(
     rules: {
       "@typescript-eslint/no-unsafe-enum-comparison": "off",
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  // It runs in browsers.
+  {
+    files: ["src/web/**"],
+    rules: {
+      "n/no-unsupported-features/es-builtins": "off",
+      "n/no-unsupported-features/node-builtins": "off",
     },
   },
   // An example uses what its readers can use.

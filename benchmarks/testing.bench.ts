@@ -53,9 +53,9 @@ function perTest(spent: readonly Spent[]): string {
 function runSuite(mode: string, kind: string): Promise<Spent> {
   const file = fileURLToPath(new URL("testing/suite.js", import.meta.url));
   return new Promise((resolve, reject) => {
-    execFile(options.node, ["--test-reporter=dot", file, mode, kind], (error, _stdout, stderr) => {
+    execFile(options.node, ["--test-reporter=dot", file, mode, kind], (error, stdout, stderr) => {
       if (error === null) resolve(JSON.parse(stderr) as Spent);
-      else reject(new Error(`the suite of ${kind} failed: ${stderr || error.message}`));
+      else reject(new Error(`the suite of ${kind} failed: ${error.message}\n${stdout}${stderr}`));
     });
   });
 }

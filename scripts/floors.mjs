@@ -20,7 +20,7 @@ await script(async (args) => {
       validate: true,
       ruleSet: { forbidden },
     },
-    { exportsFields: ["exports"], conditionNames: ["node", "import", "default"], extensions: [".ts", ".js"] },
+    { exportsFields: ["exports"], conditionNames: ["node", "import", "default"], extensions: [".ts", ".tsx", ".js"] },
   );
   const { violations } = output.summary;
   for (const { rule, from, to, cycle } of violations) {

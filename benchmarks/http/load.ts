@@ -47,7 +47,7 @@ export async function startServer(options: Options, program: string, args: reado
 }
 
 /** Runs autocannon in a process of its own. */
-async function cannonade(url: string, seconds: number): Promise<Load> {
+export async function cannonade(url: string, seconds: number): Promise<Load> {
   const autocannon = fileURLToPath(import.meta.resolve("autocannon"));
   const args = [autocannon, "--json", "--no-progress", "--connections", "50", "--duration", String(seconds), url];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 });

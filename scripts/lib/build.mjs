@@ -4,11 +4,12 @@ import path from "node:path";
 import { filesBelow, latestChange } from "./files.mjs";
 import { at } from "./paths.mjs";
 import { node } from "./run.mjs";
+import { bundlePage } from "./page.mjs";
 import { timed } from "./say.mjs";
 
 /** The TypeScript projects: where the sources are, where the compiled files go, and the configuration. */
 const projects = {
-  src: { from: at("src"), to: at("dist"), config: "tsconfig.src.json", needs: [] },
+  src: { from: at("src"), to: at("dist"), config: "tsconfig.src.json", needs: [], also: ["src/web"] },
   test: { from: at("test"), to: at(".build", "test"), config: "test", needs: ["src", "benchmarks"] },
   examples: { from: at("examples"), to: at(".build", "examples"), config: "examples", needs: ["src"] },
   benchmarks: { from: at("benchmarks"), to: at(".build", "benchmarks"), config: "benchmarks", needs: ["src"] },
@@ -29,10 +30,15 @@ export async function ensureBuilt(names = allProjects) {
   }
   await timed(`building ${stale.join(", ")}`, () =>
     node(
-      [at("node_modules", "typescript", "bin", "tsc"), "-b", ...stale.map((name) => projects[name].config)],
+      [
+        at("node_modules", "typescript", "bin", "tsc"),
+        "-b",
+        ...stale.flatMap((name) => [projects[name].config, ...(projects[name].also ?? [])]),
+      ],
       "tsc failed; its words are above",
     ),
   );
+  if (stale.includes("src")) await bundlePage();
   for (const name of stale) {
     fs.mkdirSync(projects[name].to, { recursive: true });
     fs.writeFileSync(stampOf(name), "");

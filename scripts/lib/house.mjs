@@ -23,7 +23,9 @@ const doorsOf = (room) => `^src/${room}/${room === "internal" ? "[^/]+" : "(inde
 const withoutLibraries = ["wire", "live", "errors", "internal", "core", "sync", "pool", "process"];
 /** Rooms that need an optional package: a door of their own each, for those who have it. */
 const withPeers = ["threads", "durable", "redis", "prometheus", "opentelemetry", "vitest", "jest", "interleavings"];
-const withoutNode = ["wire", "live"];
+const withoutNode = ["wire", "live", "web"];
+/** Its libraries are in what ships, so that nobody needs to install them. */
+const bundled = ["web"];
 
 const all = [...floors.flat(), ...annex];
 const below = (...rooms) => `^src/(${rooms.join("|")})/`;
@@ -56,7 +58,7 @@ export const forbidden = [
   rule("this room needs no library", { path: below(...withoutLibraries) }, { path: "node_modules/" }),
   rule(
     "what ships may import only `dependencies`, and peers",
-    { path: "^src/", pathNot: below(...annex) },
+    { path: "^src/", pathNot: below(...annex, ...bundled) },
     { dependencyTypes: ["npm-dev", "npm-no-pkg"], dependencyTypesNot: ["npm-peer"] },
   ),
   rule(

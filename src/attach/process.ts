@@ -137,7 +137,7 @@ async function guarded(
     post: (method, params, ms) => session.post(method, params, ms),
     on: (event, listener) => session.on(event, listener),
     stay: async () => {
-      if (opened) await evaluate(session, `void ${closer}?.refresh()`);
+      await evaluate(session, opened ? `void ${closer}?.refresh()` : "0");
     },
     [Symbol.asyncDispose]: async () => {
       // Closed when we are gone: see the end of a session over a socket.

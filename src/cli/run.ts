@@ -3,6 +3,7 @@ import { diff, diffHelp } from "./diff.js";
 import { dumpCommand, dumpHelp } from "./dump.js";
 import { leaks, leaksHelp } from "./leaks.js";
 import { top, topHelp } from "./top/index.js";
+import { ui, uiHelp } from "./ui.js";
 import { UsageError } from "./usage.js";
 
 /** One command: takes its arguments, and resolves with the exit code. */
@@ -15,6 +16,7 @@ interface Command {
 const commands: Readonly<Record<string, Command>> = {
   dump: { summary: "every suspended async function of a Node process", help: dumpHelp, run: dumpCommand },
   top: { summary: "a living process, refreshed twice a second", help: topHelp, run: top },
+  ui: { summary: "the page for a process with nothing of ours in it, or for a saved dump", help: uiHelp, run: ui },
   leaks: { summary: "one line for each suspect; exit code 1 if there is any", help: leaksHelp, run: leaks },
   diff: { summary: "what grew between two dumps", help: diffHelp, run: diff },
 };

@@ -35,7 +35,7 @@ export function clientOf({ request }: Ask): string {
   return request.socket.remoteAddress ?? "somebody";
 }
 
-function whatToStop({ searchParams }: URL): ["task" | "group", number] {
+export function whatToStop({ searchParams }: URL): ["task" | "group", number] {
   const named = (["task", "group"] as const).filter((what) => searchParams.has(what));
   const [what] = named;
   const id = searchParams.get(what ?? "") ?? "";

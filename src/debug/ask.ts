@@ -37,7 +37,8 @@ export class Ask {
 /** An answer that is not a refusal. */
 export interface Answer {
   readonly body: string | Uint8Array;
-  readonly type: `text/${"plain" | "html"}; charset=utf-8` | "application/octet-stream" | "application/json";
+  readonly type: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** For what is to be saved. */
   readonly filename?: string;
 }

@@ -2,10 +2,13 @@ import { type EventEmitter, once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context } from "../core/index.js";
 import type { Picture } from "../live/index.js";
+import type { Hello } from "../wire/index.js";
 import { type Journal, line } from "./journal.js";
 
 /** What is told: a `Watch` is one. */
 export interface Source {
+  /** Whose it is. */
+  readonly who: Pick<Hello, "pid" | "node" | "argv0">;
   readonly picture: Picture;
   readonly journal: Journal;
   /** Emits `news` whenever the journal has more. */
@@ -31,8 +34,7 @@ export async function feed(
   response.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
   if (request.method === "HEAD") return void response.end();
   try {
-    const { pid, version: node, argv0 } = process;
-    await viewer.send({ kind: "hello", version: 1, pid, node, argv0, at: watch.now, wall: Date.now(), acts });
+    await viewer.send({ kind: "hello", version: 1, ...watch.who, at: watch.now, wall: Date.now(), acts });
     for (;;) await viewer.tell();
   } catch (error) {
     if (!ctx.done) throw error;

@@ -2,8 +2,11 @@ import { symbolsOf, toGoText, toPprof, toPprofDelta } from "../formats/index.js"
 import { dumpThrough } from "../inspect/port.js";
 import { Mutex } from "../sync/index.js";
 import type { Dump, InThread } from "../wire/index.js";
+import { clientOf, mustBeAllowed } from "./acts.js";
 import { type Answer, type Ask, fileAnswer, textAnswer } from "./ask.js";
+import type { Kept } from "./kept.js";
 import { look } from "./look.js";
+import type { MainThread } from "./main-thread.js";
 import { debugLevel, flag, formAsked } from "./query.js";
 
 /** `/debug/pprof/goroutine`: every suspended function with its stack, as Go shows its goroutines. */
@@ -23,9 +26,15 @@ export function goroutineLeak(ask: Ask): Promise<Answer> {
   });
 }
 
-/** `/debug/dump`: the same as JSON, for our own tools. */
-export async function dumpJson(ask: Ask): Promise<Answer> {
+/** `/debug/dump`: the same as JSON, for our own tools. `POST`, with the token: it is kept for a while, and written to the log. */
+export async function dumpJson(ask: Ask, { main, kept }: { main: MainThread; kept: Kept }): Promise<Answer> {
   ask.refuseOthers("full");
+  if (ask.request.method === "POST") {
+    mustBeAllowed(ask);
+    const full = flag(ask.url, "full");
+    void main.ask({ kind: "note", text: `takes a ${full ? "full " : ""}dump, as ${clientOf(ask)} asked` });
+    return kept.keep(await take(ask, full));
+  }
   return { body: JSON.stringify(await take(ask, flag(ask.url, "full"))), type: "application/json" };
 }
 

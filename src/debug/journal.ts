@@ -1,3 +1,5 @@
+import type { LiveMessage } from "../wire/index.js";
+
 /** One message, as it is sent to every viewer. */
 export interface Entry {
   readonly bytes: Buffer;
@@ -50,3 +52,13 @@ export class Journal {
 export function line(message: object): Buffer {
   return Buffer.from(`${JSON.stringify(message)}\n`);
 }
+
+/** How many things it tells. */
+export function updatesIn(message: LiveMessage): number {
+  if (message.kind !== "changes") return 0;
+  const { groups, tasks, ended, gone } = message;
+  return groups.length + tasks.length + ended.length + gone.length;
+}
+
+/** So much is kept for viewers that are slow; one copy for all. */
+export const journalBytes: number = 8 * 2 ** 20;

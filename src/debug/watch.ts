@@ -4,7 +4,8 @@ import { type Context, Group, sleep } from "../core/index.js";
 import { Watching } from "../inspect/port.js";
 import { Delay, lookMs, pauseAfter, Picture, Telling, tickMs } from "../live/index.js";
 import type { LiveMessage, LiveReading } from "../wire/index.js";
-import { Journal } from "./journal.js";
+import type { Source } from "./feed.js";
+import { Journal, journalBytes, updatesIn } from "./journal.js";
 import type { MainThread } from "./main-thread.js";
 
 /**
@@ -12,7 +13,8 @@ import type { MainThread } from "./main-thread.js";
  * later, and writes down what has changed. The main thread is kept busy for about two percent of its time by it, however many tasks
  * there are, and a tenth until the first whole is told.
  */
-export class Watch {
+export class Watch implements Source {
+  readonly who: Source["who"] = { pid: process.pid, node: process.version, argv0: process.argv0 };
   /** Told whenever the journal has more. */
   readonly news: EventEmitter = new EventEmitter().setMaxListeners(0);
   picture: Picture = new Picture();
@@ -107,16 +109,7 @@ export class Watch {
   }
 }
 
-/** How many things it tells. */
-function updatesIn(message: LiveMessage): number {
-  if (message.kind !== "changes") return 0;
-  const { groups, tasks, ended, gone } = message;
-  return groups.length + tasks.length + ended.length + gone.length;
-}
-
 /** Asked again after each wait. */
 const isDone = (ctx: Context): boolean => ctx.done;
 
 const beatMs = 100;
-/** So much is kept for viewers that are slow; one copy for all. */
-const journalBytes = 8 * 2 ** 20;

@@ -6,6 +6,9 @@
  */
 export function addressOf(parts: readonly string[]): number {
   let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(parts.join("\0"))) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  for (const byte of utf8.encode(parts.join("\0"))) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return 0x400000 + (hash % 0x40000000) * 16;
 }
+
+/** Not Node's own `Buffer`: the page of the debug server uses this too. */
+const utf8 = new TextEncoder();

@@ -1,5 +1,5 @@
 import { TestEnvironment } from "jest-environment-node";
-import type { LeakOptions } from "../testing/index.js";
+import { checkRest, type LeakOptions, type RestCheck } from "../testing/index.js";
 import { checkLeakOptions, LeakCheck, watch } from "../testing/port.js";
 
 type Fn = (this: unknown, ...args: unknown[]) => unknown;
@@ -19,7 +19,13 @@ type Event =
   | { readonly name: "run_start" | "run_finish" };
 
 interface State {
+  readonly unhandledErrors?: unknown[];
   readonly currentlyRunningTest?: Test | null;
+}
+
+interface Settings {
+  readonly leaks?: LeakOptions;
+  readonly leaksOf?: unknown;
 }
 
 /** An environment of jest's: its class. */
@@ -28,7 +34,7 @@ export type EnvironmentClass = new (...args: any[]) => object;
 
 /**
  * A test environment like another one, such as that of jsdom, which checks each test for leaks, with its `beforeEach` and `afterEach`.
- * `testEnvironmentOptions: { leaks: { … } }` are the options of `checkLeaks`. Tests of `test.concurrent`, which jest begins before any
+ * `testEnvironmentOptions: { leaks: { … } }` are the options of `checkLeaks`; with `leaksOf: "file"` the file is checked as a whole, once, at its end. Tests of `test.concurrent`, which jest begins before any
  * other, are not checked.
  */
 export function withLeakChecks<T extends EnvironmentClass>(Base: T): T {
@@ -40,19 +46,27 @@ export function withLeakChecks<T extends EnvironmentClass>(Base: T): T {
     readonly #options: LeakOptions;
     /** To the end: to switch it on and off for each test costs more than to leave it on. */
     readonly #watching = watch();
+    readonly #ofFile: RestCheck | undefined;
     readonly #checks = new WeakMap<Test, LeakCheck>();
     readonly #original = new WeakMap<Fn, Fn>();
 
     constructor(...args: unknown[]) {
       super(...args);
-      const [{ projectConfig }] = args as [{ projectConfig: { testEnvironmentOptions: { leaks?: LeakOptions } } }];
-      this.#options = projectConfig.testEnvironmentOptions.leaks ?? {};
-      checkLeakOptions("testEnvironmentOptions.leaks", this.#options);
+      const [{ projectConfig }] = args as [{ projectConfig: { testEnvironmentOptions: Settings } }];
+      const { leaks = {}, leaksOf = "test" } = projectConfig.testEnvironmentOptions;
+      this.#options = leaks;
+      checkLeakOptions("testEnvironmentOptions.leaks", leaks);
+      if (leaksOf !== "test" && leaksOf !== "file")
+        throw new TypeError(`testEnvironmentOptions.leaksOf is "test" or "file", and was ${JSON.stringify(leaksOf)}`);
+      this.#ofFile = leaksOf === "file" ? checkRest(leaks) : undefined;
     }
 
     override async handleTestEvent(event: Event, state: State): Promise<void> {
       await super.handleTestEvent?.(event, state);
-      if (event.name === "test_started") {
+      if (this.#ofFile !== undefined) {
+        if (event.name === "run_finish")
+          await this.#ofFile.verify("the file").catch((error: unknown) => state.unhandledErrors?.push(error));
+      } else if (event.name === "test_started") {
         if (event.test.concurrent) return;
         const check = new LeakCheck(this.#options);
         this.#checks.set(event.test, check);

@@ -45,7 +45,7 @@ export class Picture {
   tick: Tick | undefined;
   /** The whole was told. */
   whole = false;
-  /** Grows with each message: whoever draws needs to draw only when it has grown. */
+  /** Grows with each change of groups and tasks, not with the figures: whoever lists them needs to do so only when it has grown. */
   version = 0;
 
   constructor(private readonly keepMs: number = 0) {}
@@ -55,7 +55,7 @@ export class Picture {
   }
 
   apply(message: LiveMessage): void {
-    this.version++;
+    if (message.kind !== "tick") this.version++;
     if (message.kind === "changes") this.#change(message);
     else if (message.kind === "tick") this.#ticked(message);
     else if (message.kind === "whole") this.whole = true;
@@ -146,6 +146,7 @@ export class Picture {
   }
 
   #drop(task: PictureTask): void {
+    this.version++;
     this.tasks.delete(task.id);
     this.ended.delete(task);
     task.group.tasks.delete(task);

@@ -1,6 +1,7 @@
 /**
- * Leak checks for each test of node:test.
+ * Leak checks for each test, or each file, of node:test.
  *
  * @module
  */
+export { checkFile } from "./check-file.js";
 export { checkEachTest } from "./check-each-test.js";

@@ -4,6 +4,7 @@
  * @module
  */
 export { checkLeaks, findLeaks, type TestLike } from "./check-leaks.js";
+export { checkRest, type RestCheck } from "./check-rest.js";
 export type { Ignored } from "./ignored.js";
 export type { Leak, LeakKind } from "./leak.js";
 export type { LeakOptions } from "./leak-check.js";

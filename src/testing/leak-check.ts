@@ -2,7 +2,7 @@ import { type Ignored } from "./ignored.js";
 import type { Leak } from "./leak.js";
 import { LeakError } from "./leak-error.js";
 import { Look } from "./look.js";
-import { enter, ownedBy, Scope } from "./scope.js";
+import { enter, ownedBy, ownTheRest, Scope } from "./scope.js";
 import { settled } from "./settle.js";
 import { recorder, watch } from "./watch.js";
 
@@ -25,6 +25,7 @@ export class LeakCheck {
   private readonly owner = { scope: this.scope };
   private readonly watching = watch();
   private readonly look: Look;
+  private rest: Disposable | undefined;
 
   constructor(private readonly options: LeakOptions) {
     this.look = new Look(this.scope, options.ignore ?? []);
@@ -40,9 +41,14 @@ export class LeakCheck {
     enter(this.owner);
   }
 
+  /** Makes all that no other check is about what is checked, whoever starts it. */
+  takeTheRest(): void {
+    this.rest = ownTheRest(this.owner);
+  }
+
   /** Waits until all has ended, or patience has. What is still out then; what it does from now on is nobody's. */
   async end(): Promise<Leak[]> {
-    return ownedBy(undefined, async () => {
+    return ownedBy(null, async () => {
       try {
         const { patience = 1000, proof = true } = this.options;
         const { look } = this;
@@ -58,19 +64,22 @@ export class LeakCheck {
 
   /** Ends it at once, if nothing is out. Whether that is so. */
   endIfClean(): boolean {
-    const isClean = ownedBy(undefined, () => !this.look.accuses() && !this.look.doubts());
+    const isClean = ownedBy(null, () => !this.look.accuses() && !this.look.doubts());
     if (isClean) this.drop();
     return isClean;
   }
 
   /** As {@link end}, and throws if anything is. `what` has ended, for people. */
-  async verify(what: string): Promise<void> {
-    const leaks = await this.end();
-    if (leaks.length > 0) throw LeakError.leftOut(leaks, what);
+  verify(what: string): Promise<void> {
+    return ownedBy(null, async () => {
+      const leaks = await this.end();
+      if (leaks.length > 0) throw LeakError.leftOut(leaks, what);
+    });
   }
 
   /** Ends it at once, and wants to know nothing. */
   drop(): void {
+    this.rest?.[Symbol.dispose]();
     this.scope.isOpen = false;
     if (this.scope.waiting > 0) recorder.forget(this.scope);
     this.watching[Symbol.dispose]();

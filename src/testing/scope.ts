@@ -34,12 +34,25 @@ export interface Owner {
   readonly task?: number;
 }
 
-const owners = new AsyncLocalStorage<Owner | undefined>();
+const owners = new AsyncLocalStorage<Owner | null>();
+let ownerOfTheRest: Owner | undefined;
 
 /** Whose what runs now is, while the check is on. */
 export function currentOwner(): Owner | undefined {
   const owner = owners.getStore();
+  if (owner === undefined) return ownerOfTheRest;
   return owner?.scope.isOpen === true ? owner : undefined;
+}
+
+/** Makes all that is nobody else's this one's, until the handle is disposed. */
+export function ownTheRest(owner: Owner): Disposable {
+  const before = ownerOfTheRest;
+  ownerOfTheRest = owner;
+  return {
+    [Symbol.dispose]: () => {
+      if (ownerOfTheRest === owner) ownerOfTheRest = before;
+    },
+  };
 }
 
 export function currentScope(): Scope | undefined {
@@ -47,11 +60,11 @@ export function currentScope(): Scope | undefined {
 }
 
 /** Runs `work` as somebody's, or as nobody's. */
-export function ownedBy<T>(owner: Owner | undefined, work: () => T): T {
+export function ownedBy<T>(owner: Owner | null, work: () => T): T {
   return owners.run(owner, work);
 }
 
-/** Makes the rest of the function that runs now, and whatever that starts, somebody's. */
-export function enter(owner: Owner): void {
+/** Makes the rest of the function that runs now, and whatever that starts, somebody's, or nobody's. */
+export function enter(owner: Owner | null): void {
   owners.enterWith(owner);
 }

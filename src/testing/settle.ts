@@ -18,11 +18,13 @@ export async function settled(isQuiet: () => boolean, patience: number): Promise
     await settle();
     if (isQuiet()) return true;
   }
-  for (let pause = 1; now() < end; pause = Math.min(2 * pause, longest)) {
-    await new Promise<void>((resolve) => later(resolve, Math.min(pause, Math.max(1, end - now()))));
+  // On a machine that stands still meanwhile, time is no patience.
+  for (let looks = 0, pause = 1; looks < fewest || now() < end; looks++, pause = Math.min(2 * pause, longest)) {
+    await new Promise<void>((resolve) => later(resolve, Math.min(pause, Math.max(1, patience / fewest))));
     if (isQuiet()) return true;
   }
   return false;
 }
 
 const longest = 50;
+const fewest = 8;

@@ -1,6 +1,7 @@
 /**
- * Leak checks for each test of vitest.
+ * Leak checks for each test, or each file, of vitest.
  *
  * @module
  */
+export { checkFile } from "./check-file.js";
 export { checkEachTest } from "./check-each-test.js";

@@ -12,6 +12,7 @@ import { Viewer } from "./feeds.js";
 
 /** A feed that says what the test says, with a small memory. */
 class Told {
+  readonly who = { pid: process.pid, node: process.version, argv0: "test" };
   readonly picture: Picture = new Picture();
   readonly journal: Journal = new Journal(500_000);
   readonly news: EventEmitter = new EventEmitter().setMaxListeners(0);

@@ -42,12 +42,14 @@ async function service(
   env: Record<string, string>,
 ): Promise<{ program: Program; port: number }> {
   const file = pathToFileURL(path.join(root, ".build/examples/frameworks", `${name}.js`));
-  const program = startProgram(t, file, { env: { PORT: "0", ...env } });
+  const program = startProgram(t, file, { env: { PORT: "0", TIMEOUT: "60000", ...env } });
   const [, port] = await program.line(/^listens: http:\/\/127\.0\.0\.1:(\d+)\/$/);
   return { program, port: Number(port) };
 }
 
-for (const name of ["express", "fastify", "koa", "hono", "nest"]) {
+const frameworks = ["express", "fastify", "koa", "hono", "nest"];
+
+for (const name of frameworks) {
   test(`${name}: a request in flight gets its whole answer after SIGTERM, its queued work is done, and the process ends with 0`, async (t) => {
     const upstream = new Upstream();
     await upstream.start(t);
@@ -92,7 +94,7 @@ for (const name of ["express", "fastify", "koa", "hono", "nest"]) {
   });
 }
 
-test("a query of a request whose client leaves is cancelled in the database", async (t) => {
+test("in each framework, a query of a request whose client leaves is cancelled in the database", async (t) => {
   const port = await startPostgres(t);
   if (port === undefined) return t.skip("PostgreSQL is not here");
   const url = `postgres://app@127.0.0.1:${String(port)}/postgres`;
@@ -107,14 +109,14 @@ test("a query of a request whose client leaves is cancelled in the database", as
     );
     return Number(rows[0]!.count);
   };
-  const { program, port: web } = await service(t, "express", { DATABASE_URL: url, QUERY_SECONDS: "30" });
-  const { sending } = upload(web, "/order/tea", { method: "GET" });
-  sending.end();
-  while ((await running()) === 0);
-  const began = performance.now();
-  sending.destroy();
-  while ((await running()) > 0);
-  assert.ok(performance.now() - began < 30_000, "not by itself");
-  program.signal("SIGTERM");
-  assert.equal((await program.end()).code, 0);
+  for (const name of frameworks) {
+    const { program, port: web } = await service(t, name, { DATABASE_URL: url, QUERY_SECONDS: "600" });
+    const { sending } = upload(web, "/order/tea", { method: "GET" });
+    sending.end();
+    while ((await running()) === 0);
+    sending.destroy();
+    while ((await running()) > 0);
+    program.signal("SIGTERM");
+    assert.equal((await program.end()).code, 0);
+  }
 });

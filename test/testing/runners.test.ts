@@ -96,6 +96,69 @@ for (const { name, file, source, files, command, ok, failed } of runners) {
   });
 }
 
+/** Two files of tests: one that leaks in a hook, in its second line, and one that is clean. */
+const leaky = (head: string): string => `${head}
+beforeAll(() => { (async function poll() { await new Promise(() => {}); })(); });
+test("goes on", async () => { await new Promise((resolve) => setTimeout(resolve, 5)); });
+test("reads", async () => { await Promise.all([null, null]); });
+`;
+const clean = (head: string): string => `${head}
+beforeAll(() => { clearInterval(setInterval(() => {}, 100_000)); });
+test("comes back", async () => { await new Promise((resolve) => setTimeout(resolve, 5)); });
+`;
+
+interface FileRunner {
+  readonly name: string;
+  readonly head: string;
+  readonly ending: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly command: readonly string[];
+}
+
+const fileRunners: readonly FileRunner[] = [
+  {
+    name: "node:test",
+    head: 'import { before as beforeAll, test } from "node:test";',
+    ending: ".test.mjs",
+    files: {},
+    command: ["--import=curfew/testing/node/register-file", "--test", "--test-reporter=spec"],
+  },
+  {
+    name: "vitest",
+    head: 'import { beforeAll, test } from "vitest";',
+    ending: ".test.ts",
+    files: {
+      "setup.mjs": 'import { checkFile } from "curfew/testing/vitest"; checkFile();',
+      "vitest.config.mjs": 'export default { test: { setupFiles: ["./setup.mjs"] } };',
+    },
+    command: [script("vitest", "vitest.mjs"), "run", "--no-color"],
+  },
+  {
+    name: "jest",
+    head: "",
+    ending: ".test.js",
+    files: {
+      "jest.config.json": JSON.stringify({
+        testEnvironment: "curfew/testing/jest",
+        testEnvironmentOptions: { leaksOf: "file" },
+        cacheDirectory: "cache",
+      }),
+    },
+    command: [script("jest", "bin/jest.js"), "--no-color"],
+  },
+];
+
+for (const { name, head, ending, files, command } of fileRunners) {
+  test(`${name} fails the file that leaks outside of its tests, with the line, where each file is checked once`, async (t) => {
+    const [bad, good] = [`leaky${ending}`, `clean${ending}`];
+    const folder = await projectWith(t, { ...files, [bad]: leaky(head), [good]: clean(head) });
+    const { output } = await run(folder, process.execPath, ...command);
+    assert.match(output, /has ended, and one thing that it started is still out/);
+    assert.ok(output.includes(`${bad}:2:`), output);
+    assert.ok(!output.includes(`${good}:`), output);
+  });
+}
+
 /** A project that has installed curfew and the runners. */
 async function projectWith(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await emptyFolder(t);

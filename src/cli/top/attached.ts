@@ -29,6 +29,7 @@ export class Attached implements Subject {
     );
     let told = 0;
     try {
+      this.telling.again();
       yield await this.hello();
       while (!signal.aborted) {
         const reading = await watching.look(lookMs);
@@ -48,6 +49,11 @@ export class Attached implements Subject {
     }
   }
 
+  /** What {@link looks} tells of a process whose tasks can be watched. */
+  async *changes(signal: AbortSignal): AsyncIterable<LiveMessage> {
+    for await (const message of this.looks(signal)) if (message.kind !== "dump") yield message;
+  }
+
   dump(): Promise<Dump> {
     // In a session of its own: what a dump holds on to there, it lets go of at the end, with everything in its session.
     return dump(this.target);
@@ -65,7 +71,22 @@ export class Attached implements Subject {
     return Promise.resolve(this.session[Symbol.asyncDispose]());
   }
 
-  private async hello(): Promise<Hello> {
+  /** Puts off the closing of its inspector, and rejects if the process has ended: for whoever does not look just now. */
+  async stay(): Promise<void> {
+    await (this.session.stay?.() ?? this.session.post("Runtime.evaluate", { expression: "0" }));
+  }
+
+  /** Whether it has a registry, so that its tasks can be watched. */
+  async hasTasks(): Promise<boolean> {
+    return (await new Watching(this.session).look(lookMs)) !== undefined;
+  }
+
+  /** Takes a dump with what owns each function, what could wake it, and what is stuck. */
+  fullDump(): Promise<Dump> {
+    return dump(this.target, { full: true });
+  }
+
+  async hello(): Promise<Hello> {
     const { result } = (await this.session.post("Runtime.evaluate", { expression: facts, returnByValue: true })) as {
       result: { value: Pick<Hello, "pid" | "node" | "argv0" | "at"> };
     };

@@ -19,6 +19,11 @@ class Served implements Subject {
     private readonly token: string | null,
   ) {}
 
+  /** Where the server shows its own page. */
+  get page(): string {
+    return `${this.origin}/debug/${this.token === null ? "" : `?token=${encodeURIComponent(this.token)}`}`;
+  }
+
   async answers(): Promise<boolean> {
     let response: Response;
     try {

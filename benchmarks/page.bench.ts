@@ -1,0 +1,91 @@
+/**
+ * The page on 100,000 live tasks: what of its HTTP throughput a process loses while it is looked at, by a page in Chromium on the same
+ * machine and by a viewer that only reads the feed; how soon the page shows something; at what pace it scrolls.
+ */
+import { chromium, type Page } from "playwright-core";
+import { readOptions } from "./lib/options.js";
+import { progress, report } from "./lib/report.js";
+import { median, ratioOf } from "./lib/stats.js";
+import { startCrowd } from "./page/crowd.js";
+
+const options = readOptions();
+const tasks = 100_000;
+const rounds = options.quick ? 2 : 7;
+const seconds = options.quick ? 2 : 4;
+
+const crowd = await startCrowd(options, tasks);
+const browser = await chromium.launch({
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu"],
+});
+const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+
+// Somebody looks already, so that the whole is known: what is timed is the page.
+const early = await crowd.read();
+await early.whole;
+const views: number[] = [];
+for (let round = 0; round < (options.quick ? 1 : 5); round++) views.push(await firstView(page));
+const frames = await framesOf(page);
+await page.goto("about:blank");
+early.leave();
+
+const rates: Record<"nobody" | "feed" | "page", number[]> = { nobody: [], feed: [], page: [] };
+await crowd.load(seconds);
+for (let round = 1; round <= rounds; round++) {
+  progress(`page: round ${round} of ${rounds}`);
+  rates.nobody.push(await crowd.load(seconds));
+  const reader = await crowd.read();
+  await reader.whole;
+  rates.feed.push(await crowd.load(seconds));
+  reader.leave();
+  await firstView(page);
+  rates.page.push(await crowd.load(seconds));
+  await page.goto("about:blank");
+}
+await browser.close();
+await crowd.stop();
+
+report(options, "page", [
+  {
+    title: `${tasks.toLocaleString("en")} live tasks: HTTP throughput while somebody looks, against nobody`,
+    columns: ["a viewer that reads the feed", "the page, in a browser on the same two cores"],
+    rows: [
+      [
+        { ratio: ratioOf(rates.feed, rates.nobody), goal: { atLeast: 0.97 } },
+        { ratio: ratioOf(rates.page, rates.nobody) },
+      ],
+    ],
+    notes: [
+      `answers a second: ${median(rates.nobody).toFixed(0)} with nobody, ${median(rates.feed).toFixed(0)} with the feed, ${median(rates.page).toFixed(0)} with the page`,
+      `from the address to the first rows, the whole in hand: ${median(views).toFixed(0)} ms (goal: under 2,000)`,
+      `scrolling: ${median(frames).toFixed(1)} ms a frame, the slowest of 120 ${Math.max(...frames).toFixed(1)} ms`,
+    ],
+  },
+]);
+
+/** Milliseconds from asking for the page to its first rows. */
+async function firstView(on: Page): Promise<number> {
+  await on.goto("about:blank");
+  const began = performance.now();
+  await on.goto(`${crowd.debug}/debug/`);
+  await on.getByRole("row", { name: "one" }).first().waitFor();
+  return performance.now() - began;
+}
+
+/** Milliseconds between frames while the list is scrolled. */
+function framesOf(on: Page): Promise<number[]> {
+  return on.evaluate<number[]>(`new Promise((resolve) => {
+    const list = document.querySelector("[role=treegrid]");
+    const times = [];
+    let last = performance.now();
+    const step = () => {
+      const now = performance.now();
+      times.push(now - last);
+      last = now;
+      list.scrollTop += 400;
+      if (times.length < 120) requestAnimationFrame(step);
+      else resolve(times);
+    };
+    requestAnimationFrame(step);
+  })`);
+}

@@ -1,0 +1,55 @@
+import { wakerText } from "../formats/index.js";
+import type { Dump } from "../wire/index.js";
+
+/** Somebody waits, and for whom. */
+export interface Edge {
+  /** Ids of the tasks that wait alike; none: an unowned stack. */
+  readonly from: readonly number[];
+  readonly fromName: string;
+  readonly count: number;
+  /** The task that holds what they wait for; if no task does, what could wake them. */
+  readonly to: number | undefined;
+  readonly toName: string;
+  readonly wait: string;
+  readonly stuck: boolean;
+}
+
+/** Who waits for whom in a dump: most numerous first. A waker that is no task stands at the end of its chain. */
+export function edgesOf(dump: Dump): Edge[] {
+  const tasks = new Map(dump.tasks.map((task) => [task.id, task]));
+  return dump.stacks
+    .map(({ count, frames, waker, stuck, tasks: ids = [] }): Edge => {
+      // As `waiterOf` in inspect writes it: `sync.Mutex.Lock, held by task "writer" (12)`.
+      const holder = /held by task "(.*)" \((\d+)\)$/.exec(waker.detail ?? "");
+      const names = [...new Set(ids.map((id) => tasks.get(id)?.name ?? "?"))];
+      const fromName = names.length > 0 ? names.slice(0, 3).join(", ") : (frames[0]?.function ?? "?");
+      const text = wakerText(waker);
+      const to = holder === null ? undefined : Number(holder[2]);
+      const toName = holder === null ? text : (holder[1] ?? "?");
+      return { from: ids, fromName, count, to, toName, wait: text.split(", held by ")[0]!, stuck };
+    })
+    .sort((a, b) => b.count - a.count);
+}
+
+/** Tasks that wait for each other: each cycle once, from its smallest id. */
+export function cyclesOf(edges: readonly Edge[]): number[][] {
+  const next = new Map<number, number>();
+  for (const { from, to } of edges) if (to !== undefined) for (const id of from) next.set(id, to);
+  const done = new Set<number>();
+  const cycles: number[][] = [];
+  for (const start of next.keys()) {
+    const way: number[] = [];
+    let at: number | undefined = start;
+    while (at !== undefined && !done.has(at)) {
+      done.add(at);
+      way.push(at);
+      at = next.get(at);
+    }
+    const from = at === undefined ? -1 : way.indexOf(at);
+    if (from < 0) continue;
+    const cycle = way.slice(from);
+    const least = cycle.indexOf(Math.min(...cycle));
+    cycles.push([...cycle.slice(least), ...cycle.slice(0, least)]);
+  }
+  return cycles;
+}
