@@ -86,8 +86,8 @@ async function newInspector(pid: number, before: readonly Listening[]): Promise<
   const seen = new Set(before.map(keyOf));
   for (let asked = 0; performance.now() < started + patience;) {
     if (performance.now() >= started + asked * askAgain) {
-      // It may be open already, at an address that looks like one of the process's own services.
-      const found = asked === 1 ? await firstInspector(listeningOf(pid)) : undefined;
+      // It may be open already, at an address that looks like one of the process's own services, which are asked last.
+      const found = asked === lastAsk ? await firstInspector(listeningOf(pid)) : undefined;
       if (found !== undefined) return found;
       process.kill(pid, "SIGUSR1");
       asked++;
@@ -197,4 +197,6 @@ const patience = 8000;
 const readyWithin = 3000;
 const turn = 20;
 const askAgain = 700;
+/** After so many signals without an answer whatever listens is asked. */
+const lastAsk = 5;
 const closedWithin = 1000;

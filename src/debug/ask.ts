@@ -11,11 +11,18 @@ export class Ask {
     readonly ctx: Context,
     /** What the server wants of everybody; who comes so far has shown it. */
     readonly token: string | undefined,
+    /** Tells the client why, at once: to let go of what was waited with takes the main thread's time. */
+    private readonly giveUp: () => void,
   ) {}
 
   /** Waits for so long. Throws when it is not worth it any more. */
   async seconds(seconds: number): Promise<void> {
-    await sleep(this.ctx, seconds * 1000);
+    try {
+      await sleep(this.ctx, seconds * 1000);
+    } catch (error) {
+      this.giveUp();
+      throw error;
+    }
   }
 
   /** Anything that is not there to be asked: a typing error must not look like an answer. */

@@ -19,13 +19,16 @@ export function guarded(
     response.setHeader("x-content-type-options", "nosniff");
     using scope = contextOf(request).withCancel();
     using _stop = service.onDone(() => scope.cancel());
+    const giveUp = (): void => {
+      if (service.done && !response.headersSent) refuse(response, new Refusal(503, "the debug server stops"));
+    };
     try {
       const url = requestUrl(request);
       guard(request, url, isPage(url.pathname) ? undefined : token);
       refuseMethod(request, url);
-      await route(new Ask(request, url, scope.ctx, token), response);
+      await route(new Ask(request, url, scope.ctx, token, giveUp), response);
     } catch (error) {
-      if (service.done && scope.ctx.done) refuse(response, new Refusal(503, "the debug server stops"));
+      if (service.done && scope.ctx.done) giveUp();
       else refuse(response, error instanceof Refusal ? error : new Refusal(500, String(error)));
     }
   };

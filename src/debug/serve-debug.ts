@@ -5,6 +5,7 @@ import type { Context } from "../core/index.js";
 import { type Stop, Wait } from "../core/port.js";
 import { ListenError } from "../errors/index.js";
 import { checkContext, checkFullText, checkFunction, checkOptions, checkPort } from "../internal/check.js";
+import { ownThreads } from "../internal/own-threads.js";
 import { grant } from "./grant.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 
@@ -47,7 +48,7 @@ export async function serveDebug(ctx: Context, options: DebugOptions = {}): Prom
   const workerData: WorkerOptions = { port, host, token, origin: performance.timeOrigin };
   // Its own arguments and environment: whatever the program preloads has no business in there.
   const worker = new Worker(new URL("./worker.js", import.meta.url), {
-    name: "curfew-debug",
+    name: ownThreads.debug,
     workerData,
     execArgv: [],
     env: {},

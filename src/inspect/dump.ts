@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { attachPid, attachUrl, type Session } from "../attach/index.js";
 import { registry } from "../core/port.js";
 import { AttachError } from "../errors/index.js";
+import { ownThreads } from "../internal/own-threads.js";
 import type { Dump } from "../wire/index.js";
 import { lightDump, parseReading } from "./light.js";
 import { dumpFromServer } from "./remote.js";
@@ -60,7 +61,7 @@ export function dumpTasks(): Dump {
 function dumpSelf({ full = false, threads = true }: DumpOptions): Promise<Dump> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./self-worker.js", import.meta.url), {
-      name: "curfew-dump",
+      name: ownThreads.dump,
       workerData: { full, threads },
       execArgv: [],
       env: {},

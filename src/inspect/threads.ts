@@ -1,5 +1,6 @@
 import { evaluate, type Session, Threads, type ThreadSession } from "../attach/index.js";
 import { AttachError } from "../errors/index.js";
+import { ownThreads } from "../internal/own-threads.js";
 import type { Dump, ThreadDump } from "../wire/index.js";
 import { fileOf } from "./source-maps.js";
 
@@ -70,8 +71,7 @@ async function silence(thread: ThreadSession): Promise<AttachError | undefined> 
   }
 }
 
-/** Threads of curfew's own. */
-const ours: ReadonlySet<string> = new Set(["curfew-dump", "curfew-debug", "curfew-watchdog"]);
+const ours: ReadonlySet<string> = new Set(Object.values(ownThreads));
 
 /** All are asked at the same time. */
 const greetedWithin = 1000;

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { checkFullText, checkMilliseconds, checkOptions } from "../internal/check.js";
+import { ownThreads } from "../internal/own-threads.js";
 import type { WatchdogData } from "./watchdog-worker.js";
 
 /** What to do about an event loop that is blocked. */
@@ -25,7 +26,7 @@ export function startWatchdog(name: string, { limit, file }: WatchdogOptions): D
   const beat = new Int32Array(new SharedArrayBuffer(4));
   const workerData: WatchdogData = { name, limit, file, beat };
   const worker = new Worker(new URL("./watchdog-worker.js", import.meta.url), {
-    name: "curfew-watchdog",
+    name: ownThreads.watchdog,
     workerData,
     execArgv: [],
     env: {},
