@@ -6,9 +6,9 @@ test("help says what there is, and each command has its own", async () => {
   for (const args of [["help"], ["--help"], ["-h"]]) {
     const { code, stdout, stderr } = await curfew(...args);
     assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, /curfew dump .*\n.*curfew top .*\n.*curfew leaks .*\n.*curfew diff /);
+    assert.match(stdout, /curfew dump .*\n.*curfew top .*\n.*curfew ui .*\n.*curfew leaks .*\n.*curfew diff /);
   }
-  for (const command of ["dump", "top", "leaks", "diff"]) {
+  for (const command of ["dump", "top", "ui", "leaks", "diff"]) {
     const { code, stdout } = await curfew(command, "--help");
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`^Usage: curfew ${command} `));
@@ -38,6 +38,8 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ["top 1 --show everything", /^curfew: --show is one of alike, tree, tasks, not "everything"\n/],
   ["top 1 --sort size", /^curfew: --sort is one of count, age, wait, name, not "size"\n/],
   ["top 1 --every day", /^curfew: --every takes a duration such as .*, not "day"\n/],
+  ["ui", /^curfew: ui takes one pid, address or file, and was given 0\n/],
+  ["ui 1 --port x", /^curfew: --port takes a number up to 65535, not "x"\n/],
   ["leaks", /^curfew: leaks takes at least one pid or address\n/],
   ["leaks 1 --many few", /^curfew: --many takes a whole number from 1 up, not "few"\n/],
   ["diff one.json", /^curfew: diff takes two dumps, and was given 1\n/],
