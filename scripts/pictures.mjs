@@ -1,8 +1,8 @@
 /**
- * `npm run pictures`: takes the pictures of the page in `docs/pictures/`, from a real run of a program that leaks, in the Chromium that is
- * installed here. Not compared by the checks: no two runs look alike.
+ * `npm run pictures`: takes the pictures of the page and of `curfew top` in `docs/pictures/`, from a real run of a program that leaks, in
+ * the Chromium and the tmux that are installed here. Not compared by the checks: no two runs look alike.
  */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import { createInterface } from "node:readline";
 import { at } from "./lib/paths.mjs";
@@ -10,6 +10,8 @@ import { ready } from "./lib/ready.mjs";
 import { script } from "./lib/say.mjs";
 
 const token = "for the pictures";
+/** Of the terminal. */
+const [columns, rows] = [115, 22];
 
 await script(async () => {
   await ready("test");
@@ -40,11 +42,65 @@ await script(async () => {
     await page.getByRole("tab", { name: "Dump" }).click();
     await page.getByText("await answers.receive(ctx)").waitFor();
     await page.screenshot({ path: at("docs", "pictures", "dump.png") });
+    await pictureOfTop(browser, debug);
   } finally {
     await browser.close();
     child.kill();
   }
 });
+
+/** What tmux has on its screen, drawn by a terminal in the browser. */
+async function pictureOfTop(browser, debug) {
+  const socket = `curfew-pictures-${process.pid}`;
+  const tmux = (...args) => execFileSync("tmux", ["-L", socket, "-f", "/dev/null", ...args], { encoding: "utf8" });
+  const address = `${debug}/?token=${encodeURIComponent(token)}`;
+  tmux(
+    "-u",
+    "new-session",
+    "-d",
+    "-x",
+    String(columns),
+    "-y",
+    String(rows),
+    process.execPath,
+    at("dist", "cli", "index.js"),
+    "top",
+    address,
+  );
+  const page = await browser.newPage({ viewport: { width: 1100, height: 440 }, deviceScaleFactor: 1.5 });
+  try {
+    await page.setContent(
+      '<body style="margin: 0; background: #11151c"><div id="terminal" style="padding: 14px"></div></body>',
+    );
+    await page.addStyleTag({ path: at("node_modules", "@xterm", "xterm", "css", "xterm.css") });
+    await page.addScriptTag({ path: at("node_modules", "@xterm", "xterm", "lib", "xterm.js") });
+    const seen = () => tmux("capture-pane", "-e", "-N", "-p");
+    while (!seen().includes("receipt")) await page.waitForTimeout(200);
+    tmux("send-keys", "Down");
+    await page.waitForTimeout(1500);
+    const text = seen().replace(/\n$/, "").replaceAll("\n", "\r\n");
+    await page.evaluate(
+      ([text, columns, rows]) =>
+        new Promise((resolve) => {
+          const theme = { background: "#11151c", foreground: "#d7dde8" };
+          const terminal = new globalThis.Terminal({
+            cols: columns,
+            rows,
+            theme,
+            fontSize: 15,
+            cursorInactiveStyle: "none",
+          });
+          terminal.open(document.getElementById("terminal"));
+          terminal.write(text, () => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        }),
+      [text, columns, rows],
+    );
+    await page.locator(".xterm-screen").waitFor();
+    await page.screenshot({ path: at("docs", "pictures", "top.png") });
+  } finally {
+    tmux("kill-server");
+  }
+}
 
 async function addressesOf(child) {
   const found = {};

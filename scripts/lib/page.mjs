@@ -28,4 +28,16 @@ export async function bundlePage() {
   // Its example is a quarter of it.
   for (const file of fs.readdirSync(speedscope).filter((name) => !/vertx|release\.txt|schema/.test(name)))
     fs.copyFileSync(path.join(speedscope, file), path.join(to, "speedscope", file));
+  // Its scripts are no modules, as those around them are.
+  fs.writeFileSync(path.join(to, "speedscope", "package.json"), '{ "type": "commonjs" }\n');
+  fs.writeFileSync(path.join(to, "LICENSES.txt"), licenses());
+}
+
+/** What is taken along says under which terms. */
+function licenses() {
+  const texts = ["preact", "uplot", "speedscope"].map((name) => {
+    const text = fs.readFileSync(at("node_modules", name, "LICENSE"), "utf8").trim();
+    return `${name}\n\n${text}\n`;
+  });
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
