@@ -90,8 +90,8 @@ async function pictureOfTop(browser, debug) {
             fontSize: 15,
             cursorInactiveStyle: "none",
           });
-          terminal.open(document.getElementById("terminal"));
-          terminal.write(text, () => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+          terminal.open(globalThis.document.getElementById("terminal"));
+          terminal.write(text, () => globalThis.requestAnimationFrame(() => globalThis.requestAnimationFrame(resolve)));
         }),
       [text, columns, rows],
     );
