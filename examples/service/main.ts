@@ -44,7 +44,8 @@ async function report(ctx: Context, item: string): Promise<void> {
 
 function whatToTry(app: AddressInfo, debug: AddressInfo): string {
   const at = `http://127.0.0.1:${String(app.port)}`;
-  const pprof = `http://127.0.0.1:${String(debug.port)}/debug/pprof/`;
+  const page = `http://127.0.0.1:${String(debug.port)}/debug/`;
+  const pprof = `${page}pprof/`;
   return `
 The service is up. Try, in another terminal:
 
@@ -57,7 +58,7 @@ The service is up. Try, in another terminal:
   curl ${at}/panic                         500, and the service goes on
   go tool pprof ${pprof}goroutine
 
-Open ${pprof} in a browser. Ctrl-C stops everything, in order.
+Open ${page} in a browser to watch its tasks. Ctrl-C stops everything, in order.
 `;
 }
 

@@ -14,6 +14,6 @@ export async function start(
 ): Promise<{ program: Program; app: string; debug: string }> {
   const program = startProgram(t, service, { args: ["--port", "0", "--debug-port", "0"], nodeArgs });
   const [, app] = await program.line(/curl (http:\S+)\/ping/);
-  const [, debug] = await program.line(/^Open (http:\S+)\/debug\/pprof\//);
+  const [, debug] = await program.line(/^Open (http:\S+)\/debug\/ /);
   return { program, app: app!, debug: debug! };
 }

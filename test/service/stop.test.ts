@@ -35,7 +35,7 @@ test("ports and host come from the environment, and options come first", async (
     args: ["--debug-port", String(fromOption)],
     env: { PORT: String(fromEnv), DEBUG_PORT: String(await freePort()), HOST: "localhost", GRACE: "1234" },
   });
-  await program.line(new RegExp(`^Open http://127\\.0\\.0\\.1:${String(fromOption)}/debug/pprof/`));
+  await program.line(new RegExp(`^Open http://127\\.0\\.0\\.1:${String(fromOption)}/debug/ `));
   await program.line(new RegExp(`curl http://\\S+:${String(fromEnv)}/ping`));
   program.signal("SIGTERM");
   const { code, stderr } = await program.end();
