@@ -36,10 +36,8 @@ export async function ui(args: readonly string[]): Promise<number> {
   const port = portOf(values.port);
   if (existsSync(what) && !/^\d+$/.test(what)) return servePage(port, savedDump(readDump(what), what), "#/dump/1");
   const target = targetOf(what);
-  if ("url" in target && /^https?:/.test(target.url) && URL.canParse(target.url)) {
-    const served = await servedAt(target.url);
-    if (served !== undefined) return say(served.page);
-  }
+  const served = await servedAt(target);
+  if (served !== undefined) return say(served.page);
   await using subject = await Attached.to(target, 0);
   const group = new Group(undefined, { name: "ui" });
   group.go("stay", (ctx) => stay(ctx, subject));

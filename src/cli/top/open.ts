@@ -6,9 +6,5 @@ import type { Subject } from "./subject.js";
 /** A debug server at an address, else whatever can be attached to. `everyMs`: between two dumps, where there is nothing to watch. */
 export async function subjectOf(text: string, everyMs: number): Promise<Subject> {
   const target = targetOf(text);
-  if ("url" in target && /^https?:/.test(target.url) && URL.canParse(target.url)) {
-    const served = await servedAt(target.url);
-    if (served !== undefined) return served;
-  }
-  return Attached.to(target, everyMs);
+  return (await servedAt(target)) ?? Attached.to(target, everyMs);
 }
