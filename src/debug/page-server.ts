@@ -1,12 +1,12 @@
 import type { Context } from "../core/index.js";
-import { endless, type RequestHandler } from "../http/index.js";
+import type { RequestHandler } from "../http/index.js";
 import type { Dump } from "../wire/index.js";
 import { mustBeAllowed, whatToStop } from "./acts.js";
 import { textAnswer } from "./ask.js";
-import { feed, type Source } from "./feed.js";
+import type { Source } from "./feed.js";
 import { guarded, send } from "./guarded.js";
 import { Kept } from "./kept.js";
-import { isPage, pageFile } from "./page.js";
+import { answerPage } from "./page-routes.js";
 import { flag } from "./query.js";
 import { Refusal } from "./refusal.js";
 
@@ -30,20 +30,12 @@ export function pageListener(service: Context, { token, live, dumps, take, stop 
   for (const dump of dumps) kept.keep(dump);
   return guarded(service, token, async (ask, response) => {
     const { pathname } = ask.url;
+    if (await answerPage(ask, response, { kept, live, acts: true })) return;
     if (pathname === "/" || pathname === "/debug") {
       response.writeHead(302, { location: "/debug/" }).end();
-    } else if (isPage(pathname)) {
-      send(response, await pageFile(pathname));
-    } else if (pathname === "/debug/live" && live !== undefined) {
-      endless(ask.request);
-      await feed(ask.ctx, ask.request, response, live, true);
     } else if (pathname === "/debug/dump") {
       mustBeAllowed(ask);
       send(response, kept.keep(await take(flag(ask.url, "full")).catch(refused)));
-    } else if (/^\/debug\/dumps\/\d+$/.test(pathname)) {
-      send(response, kept.get(pathname.slice("/debug/dumps/".length)));
-    } else if (pathname === "/debug/source") {
-      send(response, await kept.line(ask));
     } else if (pathname === "/debug/stop") {
       mustBeAllowed(ask);
       send(response, textAnswer(`${await stop(...whatToStop(ask.url)).catch(refused)}\n`));

@@ -1,15 +1,14 @@
 import type { ServerResponse } from "node:http";
 import type { Context } from "../core/index.js";
-import { endless, type RequestHandler } from "../http/index.js";
+import type { RequestHandler } from "../http/index.js";
 import { act } from "./acts.js";
 import type { Answer, Ask } from "./ask.js";
-import { feed } from "./feed.js";
 import { dumpJson } from "./goroutine.js";
 import { guarded, send } from "./guarded.js";
 import { indexPage } from "./index-page.js";
 import { Kept } from "./kept.js";
 import type { MainThread } from "./main-thread.js";
-import { isPage, pageFile } from "./page.js";
+import { answerPage } from "./page-routes.js";
 import { profiles } from "./profiles.js";
 import { Refusal } from "./refusal.js";
 import { taskTotal } from "./tasks.js";
@@ -37,24 +36,13 @@ async function route(
   { main, watch, token, kept }: Tools & { kept: Kept },
 ): Promise<void> {
   const { pathname, search } = ask.url;
+  if (await answerPage(ask, response, { kept, live: watch, acts: token !== undefined })) return;
   if (pathname === "/" || pathname === root.slice(0, -1)) {
     response.writeHead(pathname === "/" ? 302 : 301, { location: `${root}${search}` }).end();
-  } else if (pathname === "/debug/dump") {
-    send(response, await dumpJson(ask, { main, kept }));
-  } else if (/^\/debug\/dumps\/\d+$/.test(pathname)) {
-    ask.refuseOthers();
-    send(response, kept.get(pathname.slice("/debug/dumps/".length)));
-  } else if (pathname === "/debug/source") {
-    ask.refuseOthers("file", "line");
-    send(response, await kept.line(ask));
   } else if (pathname === "/debug") {
     response.writeHead(301, { location: `/debug/${search}` }).end();
-  } else if (isPage(pathname)) {
-    send(response, await pageFile(pathname));
-  } else if (pathname === "/debug/live") {
-    ask.refuseOthers();
-    endless(ask.request);
-    await feed(ask.ctx, ask.request, response, watch, token !== undefined);
+  } else if (pathname === "/debug/dump") {
+    send(response, await dumpJson(ask, { main, kept }));
   } else if (pathname === "/debug/stop") {
     send(response, await act(ask, main));
   } else if (pathname.startsWith(root)) {
