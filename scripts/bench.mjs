@@ -15,9 +15,10 @@ import { node } from "./lib/run.mjs";
 import { Failure, say, script } from "./lib/say.mjs";
 
 const withValue = ["--node", "--into", "--most", "--only", "--times"];
+const alone = ["--quick", "--json"];
 const compiled = at(".build", "benchmarks");
 
-await script(async (args) => {
+await script(import.meta.url, async (args) => {
   const { names, options } = split(args);
   await ready("benchmarks");
   const all = filesBelow(compiled, (file) => file.endsWith(".bench.js"));
@@ -37,7 +38,9 @@ function split(args) {
   const options = [];
   for (let i = 0; i < args.length; i++) {
     if (!args[i].startsWith("--")) names.push(args[i]);
-    else options.push(args[i], ...(withValue.includes(args[i]) ? [args[++i]] : []));
+    else if (alone.includes(args[i])) options.push(args[i]);
+    else if (withValue.includes(args[i]) && i + 1 < args.length) options.push(args[i], args[++i]);
+    else throw new Failure(`no option ${args[i]}, or one without its value; see npm run bench -- --help`);
   }
   return { names, options };
 }

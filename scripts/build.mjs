@@ -2,4 +2,4 @@
 import { ready } from "./lib/ready.mjs";
 import { script } from "./lib/say.mjs";
 
-await script((names) => ready(...names));
+await script(import.meta.url, (names) => ready(...names));

@@ -14,7 +14,7 @@ import { Failure, script } from "./lib/say.mjs";
 
 const types = ["breaking", "feature", "fix", "docs"];
 
-await script(() => {
+await script(import.meta.url, () => {
   const notes = filesBelow(at("changes"), (file) => path.basename(file) !== "README.md");
   for (const note of notes) {
     const fault = faultOf(note);

@@ -15,7 +15,7 @@ const checks = {
   package: [tool("publint", "src", "cli.js"), "--strict"],
 };
 
-await script(async () => {
+await script(import.meta.url, async () => {
   await ready(); // The compiler is a check too.
   const failed = [];
   for (const [name, args] of Object.entries(checks)) {

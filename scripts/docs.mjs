@@ -19,7 +19,7 @@ const checks = {
   links: async () => (await import("./docs/links.mjs")).links(),
 };
 
-await script(async (args) => {
+await script(import.meta.url, async (args) => {
   const update = args[0] === "update";
   const names = update ? ["decisions", "plots", "api"] : args.length > 0 ? args : Object.keys(checks);
   const unknown = names.find((name) => checks[name] === undefined);

@@ -8,7 +8,7 @@ import { ensureInstalled } from "./lib/install.mjs";
 import { root } from "./lib/paths.mjs";
 import { Failure, script } from "./lib/say.mjs";
 
-await script(async (args) => {
+await script(import.meta.url, async (args) => {
   await ensureInstalled();
   const { cruise } = await import("dependency-cruiser");
   const { output } = await cruise(

@@ -17,7 +17,7 @@ import { Failure, script } from "./lib/say.mjs";
 const folder = at(".build", "examples", "lessons");
 let chosen;
 
-await script(async ([number, name, ...more]) => {
+await script(import.meta.url, async ([number, name, ...more]) => {
   await ready("examples");
   const programs = filesBelow(folder, (file) => /^(broken|fixed)(-\d)?\.js$/.test(path.basename(file))).map((file) => ({
     file,

@@ -4,7 +4,7 @@ import { ready } from "./lib/ready.mjs";
 import { node } from "./lib/run.mjs";
 import { script } from "./lib/say.mjs";
 
-await script(async (args) => {
+await script(import.meta.url, async (args) => {
   await ready();
   await node(
     [at("node_modules", "eslint", "bin", "eslint.js"), "--max-warnings=0", ...args, "."],

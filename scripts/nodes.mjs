@@ -13,7 +13,7 @@ import { ready } from "./lib/ready.mjs";
 import { Failure, say, script } from "./lib/say.mjs";
 import { fileTimeoutMs, leftOutLines, runSuite, summary, testFiles } from "./lib/suite.mjs";
 
-await script(async (args) => {
+await script(import.meta.url, async (args) => {
   const others = args.includes("--others");
   const named = args.filter((arg) => arg !== "--others");
   const wanted = (named.length > 0 ? named : majors).filter(

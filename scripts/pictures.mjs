@@ -13,7 +13,7 @@ const token = "for the pictures";
 /** Of the terminal. */
 const [columns, rows] = [115, 22];
 
-await script(async () => {
+await script(import.meta.url, async () => {
   await ready("test");
   const { chromium } = await import("playwright-core");
   const child = spawn(process.execPath, [at(".build", "test", "web", "programs", "shop.js")], {

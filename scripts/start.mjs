@@ -15,7 +15,7 @@ import { script } from "./lib/say.mjs";
 
 const service = at(".build", "examples", "service", "main.js");
 
-await script(async () => {
+await script(null, async () => {
   await ready("examples");
   process.argv[1] = service;
 });

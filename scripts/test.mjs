@@ -16,7 +16,7 @@ import { fileTimeoutMs, leftOutLines, longFileTimeoutMs, runSuite, summary, test
 
 const options = { long: { type: "boolean", default: false }, node: { type: "string" }, timeout: { type: "string" } };
 
-await script(async (args) => {
+await script(import.meta.url, async (args) => {
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   await ready();
   const node = values.node === undefined ? process.execPath : await nodeOf(values.node);

@@ -1,4 +1,5 @@
-/** Progress and failure, on stderr, one line each. */
+/** What a script says: progress and failure, on stderr, one line each; its help, when asked. */
+import fs from "node:fs";
 
 export function say(text) {
   process.stderr.write(`curfew: ${text}\n`);
@@ -18,14 +19,22 @@ export class Failure extends Error {}
 
 /**
  * Runs a script's body: a `Failure`, or an option that does not exist, becomes one sentence and exit code 1; anything else
- * is a bug and keeps its stack.
+ * is a bug and keeps its stack. `--help` prints the comment
+ * that the script's `file` begins with; without a file it is the body's to answer.
  */
-export async function script(body) {
+export async function script(file, body) {
+  const args = process.argv.slice(2);
   try {
-    await body(process.argv.slice(2));
+    if (file !== null && args.includes("--help")) console.log(headOf(file));
+    else await body(args);
   } catch (error) {
     if (!(error instanceof Failure) && !String(error.code).startsWith("ERR_PARSE_ARGS")) throw error;
     if (error.message !== "") say(error.message);
     process.exitCode = 1;
   }
+}
+
+function headOf(file) {
+  const [, comment] = /^\/\*\*\s(.*?)\s*\*\/$/ms.exec(fs.readFileSync(new URL(file), "utf8"));
+  return comment.replace(/^ \* ?/gm, "").trim();
 }
