@@ -1,7 +1,7 @@
-/** Looks at a process once, from a process of its own: `look.js <pid> <snapshot|stacks|full>`. */
+/** Looks at a process once, from a process of its own: `look.js <pid> <snapshot|promises|stacks|full>`. */
 import fs from "node:fs";
 import { dump } from "curfew/inspect";
-import { attachPid } from "#curfew/attach/index.js";
+import { attachPid, handleOf, objectsWith } from "#curfew/attach/index.js";
 import { answer } from "../lib/child.js";
 
 /** What one look took. */
@@ -22,6 +22,7 @@ let bytes = 0;
 const began = performance.now();
 let pause: number;
 if (what === "snapshot") pause = await snapshot();
+else if (what === "promises") pause = await promises();
 else ({ pauseMs: pause } = await dump({ pid }, { full: what === "full", onProgress: progress }));
 const whole = performance.now() - began;
 answer({ pause, whole, memory: before === 0 ? 0 : peak() - before, bytes } satisfies Look);
@@ -47,6 +48,17 @@ async function snapshot(): Promise<number> {
   session.on("HeapProfiler.addHeapSnapshotChunk", (params) => (bytes += (params as { chunk: string }).chunk.length));
   const started = performance.now();
   await session.post("HeapProfiler.takeHeapSnapshot", { reportProgress: false }, 600_000);
+  const ms = performance.now() - started;
+  await session[Symbol.asyncDispose]();
+  return ms;
+}
+
+/** V8 finds the promises, and nobody asks them anything: less than this no dump can take. */
+async function promises(): Promise<number> {
+  const session = await attachPid(pid);
+  const prototype = await handleOf(session, "Promise.prototype");
+  const started = performance.now();
+  await objectsWith(session, prototype);
   const ms = performance.now() - started;
   await session[Symbol.asyncDispose]();
   return ms;
