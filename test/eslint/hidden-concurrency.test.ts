@@ -10,6 +10,8 @@ checkRule("hidden-concurrency", {
     `${work} export function start() { return work().catch(report); }`,
     `${work} export async function start() { work().catch(console.error); }`,
     `${work} export function start() { const held = work().catch(console.error); return held; }`,
+    // A comment says who hears of it.
+    `${work} export class Server { start() { /* Its errors are logged elsewhere. */ work().catch(noop); } }`,
     // Nobody outside can call it.
     `${work} function start() { work().catch(console.error); }`,
     `${work} export class Server { #start() { work().catch(console.error); } }`,

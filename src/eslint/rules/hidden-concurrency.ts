@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { isExplained } from "../comments.js";
 import { called, dropped, heard, startsWork, tellsNobody } from "../promises.js";
 import { defineRule, type Rule, type Suggestion } from "../rule.js";
 import { type FunctionNode, functionAround, functionName, methodCall } from "../syntax.js";
@@ -22,6 +23,7 @@ export const hiddenConcurrency: Rule = defineRule({
           if (!found.handlers.every((handler) => tellsNobody(source, handler))) continue;
           const fn = functionAround(statement);
           if (fn === undefined || !returnsNothing(fn) || !isPublic(source, fn)) continue;
+          if (isExplained(source, statement)) continue;
           const name = functionName(fn) === "constructor" ? "The constructor" : functionName(fn);
           const data = { name, what: called(source, found.work) };
           report(each, "hidden", { data, suggest: returning(fn, statement) });

@@ -1,0 +1,12 @@
+import type { Node, Source } from "./rule.js";
+import { isFunction, parentOf } from "./syntax.js";
+
+/** Whether a comment right above the statement around a node speaks of its failure: somebody has thought of it. */
+export function isExplained(source: Source, node: Node): boolean {
+  for (let at: Node | undefined = node; at !== undefined && !isFunction(at); at = parentOf(at))
+    if (at.type === "ExpressionStatement")
+      return source
+        .getCommentsBefore(at)
+        .some(({ value }) => /\b(?:error|fail|reject|unhandled|uncaught|catch|throw)/i.test(value));
+  return false;
+}
