@@ -5,8 +5,11 @@ import { isFunction, parentOf } from "./syntax.js";
 export function isExplained(source: Source, node: Node): boolean {
   for (let at: Node | undefined = node; at !== undefined && !isFunction(at); at = parentOf(at))
     if (at.type === "ExpressionStatement")
-      return source
-        .getCommentsBefore(at)
-        .some(({ value }) => /\b(?:error|fail|reject|unhandled|uncaught|catch|throw)/i.test(value));
+      return source.getCommentsBefore(at).some(({ value }) => !directive.test(value) && aboutFailure.test(value));
   return false;
 }
+
+const aboutFailure = /\b(?:error|fail|reject|unhandled|uncaught|catch|throw)/i;
+
+/** What is meant for a linter is none: it would be said to be without need. */
+const directive = /^\s*(?:eslint|oxlint)-/;
