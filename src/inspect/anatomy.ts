@@ -96,12 +96,17 @@ export class Anatomy {
     return found;
   }
 
-  /** Where the hidden edges of a node lead: V8's own fields. */
+  /** Whether an edge is a field of V8's own. */
+  isHidden(edge: number): boolean {
+    return this.graph.edgeTypeCodeOf(edge) === this.#hidden;
+  }
+
+  /** Where the hidden edges of a node lead. */
   hiddenOf(node: number): number[] {
     const { graph } = this;
     const found: number[] = [];
     for (let edge = graph.firstEdge(node); edge < graph.endEdge(node); edge++) {
-      if (graph.edgeTypeCodeOf(edge) === this.#hidden) found.push(graph.edgeTo(edge));
+      if (this.isHidden(edge)) found.push(graph.edgeTo(edge));
     }
     return found;
   }

@@ -34,6 +34,33 @@ export function hearersOf(promise: number, anatomy: Anatomy): Hearer[] {
   return found;
 }
 
+/**
+ * The one function that awaits a promise of which nobody else hears, as of nearly all. Undefined for any other, of which {@link hearersOf}
+ * tells; makes nothing, since there may be a million.
+ */
+export function soleAwaiterOf(promise: number, anatomy: Anatomy): number | undefined {
+  const { graph } = anatomy;
+  const reaction = anatomy.reactionOf(promise);
+  if (reaction === undefined) return undefined;
+  let found: number | undefined;
+  for (let edge = graph.firstEdge(reaction); edge < graph.endEdge(reaction); edge++) {
+    if (!anatomy.isHidden(edge)) continue;
+    const to = graph.edgeTo(edge);
+    if (anatomy.isReaction(to) || anatomy.isCapability(to) || anatomy.isPromise(to)) return undefined;
+    if (!anatomy.isClosure(to)) continue;
+    const fn = graph.location(to) === undefined ? functionBehind(graph.find(to, "context"), anatomy) : undefined;
+    if (fn === undefined || (found !== undefined && fn !== found)) return undefined;
+    found = fn;
+  }
+  return found;
+}
+
+/** The function that V8's own handler, with this context, goes on with. */
+function functionBehind(context: number | undefined, anatomy: Anatomy): number | undefined {
+  const extension = context === undefined ? undefined : anatomy.graph.find(context, "extension");
+  return extension !== undefined && anatomy.isFunction(extension) ? extension : undefined;
+}
+
 /** The task that hears of a promise by this handler, or whose part does. */
 export function taskHearing(handler: number, anatomy: Anatomy): number | undefined {
   const { graph } = anatomy;
@@ -51,9 +78,9 @@ function handlersOf(handlers: readonly number[], anatomy: Anatomy): Hearer[] {
     if (graph.location(handler) !== undefined) continue;
     const context = graph.find(handler, "context");
     if (context === undefined) continue;
-    const extension = graph.find(context, "extension");
-    if (extension !== undefined && anatomy.isFunction(extension)) {
-      found.push({ function: extension });
+    const fn = functionBehind(context, anatomy);
+    if (fn !== undefined) {
+      found.push({ function: fn });
       continue;
     }
     for (const to of anatomy.hiddenOf(context)) {

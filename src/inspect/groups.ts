@@ -7,19 +7,27 @@ export type Counted = Omit<StackGroup, "count" | "waker" | "tasks"> & {
   tasks?: number[];
 };
 
+/** Groups whose stacks begin alike. */
+class Branch {
+  readonly longer = new Map<Frame, Branch>();
+  /** Those whose stack ends here, by what else they have in common. */
+  readonly groups = new Map<string, Counted>();
+}
+
 /** Stacks alike, counted. A frame is known by its object: see {@link FunctionFrames}. */
 export class Groups {
-  readonly #groups = new Map<string, Counted>();
-  readonly #ids = new Map<Frame, number>();
+  readonly #root = new Branch();
+  readonly #all: Counted[] = [];
 
   /** Ids of tasks are added in place: one group may be a hundred thousand functions, each of a task. */
   add(one: Counted): void {
-    const frames = one.frames.map((frame) => this.#idOf(frame)).join();
-    const { kind, path = [] } = one.waker;
-    const key = [frames, one.status, String(one.stuck), kind, ...path].join("\n");
-    const seen = this.#groups.get(key);
+    const { groups } = this.#branchOf(one.frames);
+    const { kind, path } = one.waker;
+    const key = `${one.status} ${String(one.stuck)} ${kind}${path === undefined ? "" : `\n${path.join("\n")}`}`;
+    const seen = groups.get(key);
     if (seen === undefined) {
-      this.#groups.set(key, one);
+      groups.set(key, one);
+      this.#all.push(one);
       return;
     }
     seen.count += one.count;
@@ -29,13 +37,17 @@ export class Groups {
 
   /** The most numerous first. */
   all(): StackGroup[] {
-    return [...this.#groups.values()].sort((a, b) => b.count - a.count);
+    return [...this.#all].sort((a, b) => b.count - a.count);
   }
 
-  #idOf(frame: Frame): number {
-    let id = this.#ids.get(frame);
-    if (id === undefined) this.#ids.set(frame, (id = this.#ids.size));
-    return id;
+  #branchOf(frames: readonly Frame[]): Branch {
+    let branch = this.#root;
+    for (const frame of frames) {
+      let next = branch.longer.get(frame);
+      if (next === undefined) branch.longer.set(frame, (next = new Branch()));
+      branch = next;
+    }
+    return branch;
   }
 }
 

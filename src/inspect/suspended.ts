@@ -1,5 +1,5 @@
 import type { Anatomy } from "./anatomy.js";
-import { hearersOf } from "./awaiters.js";
+import { hearersOf, soleAwaiterOf } from "./awaiters.js";
 
 /** A function that waits for one, directly or through combinators and `then`. */
 export interface Awaiter {
@@ -36,6 +36,11 @@ export class Suspended {
       for (const promise of anatomy.promisesOf(fn)) this.#places[promise] = place + 1;
     }
     for (const promise of promises) {
+      const sole = soleAwaiterOf(promise, anatomy);
+      if (sole !== undefined) {
+        this.#awaited[this.#placeOf(sole)] = promise + 1;
+        continue;
+      }
       for (const hearer of hearersOf(promise, anatomy))
         if ("function" in hearer) this.#awaited[this.#placeOf(hearer.function)] = promise + 1;
     }
@@ -105,6 +110,13 @@ export class Suspended {
   }
 
   #addAwaiters(place: number, fn: number): void {
+    const [promise, ...more] = this.anatomy.promisesOf(fn);
+    const sole = promise === undefined || more.length > 0 ? undefined : soleAwaiterOf(promise, this.anatomy);
+    if (sole !== undefined) {
+      this.#awaiter[place] = sole + 1;
+      this.#isOuter[this.#placeOf(sole)] = 1;
+      return;
+    }
     const awaiters = this.#walk(fn, () => undefined);
     const [only] = awaiters;
     if (awaiters.length === 1 && only!.combinators.length === 0) this.#awaiter[place] = only!.function + 1;

@@ -58,6 +58,9 @@ export class Wakers {
   readonly #globals: ReadonlySet<number>;
   /** Of a context the file that its variables are written in. */
   readonly #files = new Map<number, string | undefined>();
+  /** Of one search: what was looked at, and what is to be, by how far it is. Used again, since there may be a million searches. */
+  readonly #seen = new Set<number>();
+  readonly #fronts: readonly number[][] = Array.from({ length: farthest }, () => []);
 
   constructor(
     private readonly suspended: Suspended,
@@ -81,15 +84,17 @@ export class Wakers {
   of(promise: number): Waker {
     const { graph } = this.anatomy;
     const reachable = graph.reachable();
-    const seen = new Set<number>();
-    /** What is to be looked at, by how far it is. */
-    const fronts: number[][] = [[promise]];
+    const seen = this.#seen;
+    seen.clear();
+    const fronts = this.#fronts;
+    for (const front of fronts) front.length = 0;
+    fronts[0]!.push(promise);
     let held: Waker | undefined;
     const add = (node: number, far: number): void => {
-      if (far < farthest) (fronts[far] ??= []).push(node);
+      if (far < farthest) fronts[far]!.push(node);
     };
-    for (let far = 0; far < fronts.length; far++) {
-      for (const node of fronts[far] ?? []) {
+    for (const [far, front] of fronts.entries()) {
+      for (const node of front) {
         if (seen.has(node)) continue;
         if (seen.size >= most) return held ?? { kind: "promise" };
         seen.add(node);
