@@ -13,10 +13,8 @@ const work = workOf(kind);
  * at all: V8 forgets the shapes of objects that are gone, and with them the code that was compiled for those shapes.
  */
 const gate = new Promise<void>(() => undefined);
-/* eslint-disable curfew/unowned-task -- they are out for ever. */
 void contenders[one](1, () => gate);
 void contenders[other](1, () => gate);
-/* eslint-enable curfew/unowned-task */
 
 function rounder(name: Name): () => Promise<unknown> {
   const contender = contenders[name];

@@ -1,5 +1,6 @@
 import { functionCalled } from "./elsewhere.js";
 import { originOf } from "./names.js";
+import { partsOf } from "./lists.js";
 import type { Node, Source } from "./rule.js";
 import { awaited, bare, type FunctionNode, isFunction, methodCall, nodesBelow } from "./syntax.js";
 
@@ -103,14 +104,24 @@ export function cannotFail(source: Source, call: Node, depth = 2): boolean {
   return given.length > 0 && given.every((each) => isHeard(called.source, each, depth - 1));
 }
 
-/** `[a().catch(report), …]`, `items.map((item) => work(item).catch(report))`. */
+/** `[a().catch(report), …]`, `items.map((item) => work(item).catch(report))`, and a name for such. */
 function eachIsHeard(source: Source, list: Node, depth: number): boolean {
+  if (list.type === "Identifier") {
+    const parts = partsOf(source, list);
+    if (parts === undefined) return false;
+    return (
+      parts.lists.every((each) => each.type !== "Identifier" && eachIsHeard(source, each, depth)) &&
+      parts.items.every((each) => isHeard(source, each, depth))
+    );
+  }
   if (list.type === "ArrayExpression")
     return list.elements.every((each) => each !== null && isHeard(source, each, depth));
   const mapped = methodCall(list);
   const [each] = mapped?.call.arguments ?? [];
   if (mapped?.method !== "map" || !isFunction(each)) return false;
-  return each.async ? answersForItself(source, each, depth) : returned(each).every((at) => isHeard(source, at, depth));
+  if (each.async) return answersForItself(source, each, depth);
+  const given = returned(each);
+  return given.length > 0 && given.every((at) => isHeard(source, at, depth));
 }
 
 /** `await this.ready`: whoever made that promise hears of its failure. */
@@ -118,9 +129,11 @@ function isHeld(node: Node): boolean {
   return node.type === "AwaitExpression" && /^(?:Identifier|MemberExpression)$/.test(bare(node.argument).type);
 }
 
-/** `await setTimeout(5)`: without a signal it does not fail. */
+/** `setTimeout(5)` of timers/promises, `sleep(5)`: without a signal it does not fail. */
 function isSleep(source: Source, node: Node): boolean {
-  const call = node.type === "AwaitExpression" ? bare(node.argument) : node;
+  const call = awaited(node);
   if (call.type !== "CallExpression") return false;
+  const isNamedSo = call.callee.type === "Identifier" && /^(?:sleep|delay|pause)$/i.test(call.callee.name);
+  if (isNamedSo && call.arguments.length === 1) return true;
   return originOf(source, call.callee) === "timers/promises.setTimeout" && call.arguments.length < 3;
 }

@@ -33,6 +33,7 @@ type Event =
   | { readonly kind: "call"; readonly node: TSESTree.CallExpression }
   | { readonly kind: "throw"; readonly node: Node }
   | { readonly kind: "guard"; readonly node: TSESTree.IfStatement }
+  | { readonly kind: "catch"; readonly node: TSESTree.CatchClause }
   | { readonly kind: "finally"; readonly node: TSESTree.BlockStatement }
   | { readonly kind: "return"; readonly node: TSESTree.ReturnStatement };
 
@@ -97,6 +98,7 @@ export function waysOut({ opens, callMayThrow, onEnd }: Watch): Listener {
     "AssignmentExpression:exit": open,
     "ExpressionStatement:exit": open,
     IfStatement: (node: TSESTree.IfStatement) => happened({ kind: "guard", node }),
+    CatchClause: (node: TSESTree.CatchClause) => happened({ kind: "catch", node }),
     "ReturnStatement:exit": (node: TSESTree.ReturnStatement) => happened({ kind: "return", node }),
     "TryStatement > BlockStatement.finalizer": (node: TSESTree.BlockStatement) => happened({ kind: "finally", node }),
   };
@@ -131,6 +133,14 @@ function follow(path: Path, opened: Opened, closes: readonly TSESTree.CallExpres
   }
   return undefined;
 
+  /** Whether anything in a `try` may throw once it is open; a code path leads from its end to its `catch` in any case. */
+  function mayLeadTo(block: TSESTree.BlockStatement): boolean {
+    if (!contains(block, opened.node)) return true;
+    const end = opened.node.range[1];
+    const all = [...path.events.values()].flat();
+    return all.some((each) => each.kind === "throw" && contains(block, each.node) && each.node.range[0] >= end);
+  }
+
   function walk(events: readonly Event[], from: number): "closed" | WayOut | undefined {
     for (const event of events.slice(from)) {
       switch (event.kind) {
@@ -143,6 +153,9 @@ function follow(path: Path, opened: Opened, closes: readonly TSESTree.CallExpres
           break;
         case "guard":
           if (closesWithin(event.node) && opened.isNamedIn(event.node.test)) return "closed";
+          break;
+        case "catch":
+          if (!mayLeadTo(event.node.parent.block)) return "closed";
           break;
         case "finally":
           if (closesWithin(event.node)) return "closed";

@@ -6,6 +6,8 @@ const imports =
 checkRule("dropped-context", {
   suggestion: "useContext",
   silent: [
+    // One part of the race hears the stop, and ends it.
+    "import { once } from 'node:events'; async function ask({ signal }) { await Promise.race([lines.question('?', { signal }), once(lines, 'SIGINT').then(leave)]); }",
     "const closeWithGrace = require('close-with-grace'); closeWithGrace({ delay: 5 }, async ({ signal, err }) => { await close(); });",
     // A type of a namespace that has the parameter's own name.
     "import type * as native from './native.js'; class A { constructor(private readonly native: native.Worker) {} }",
@@ -37,6 +39,14 @@ checkRule("dropped-context", {
     `${imports} async function f(ctx: Context) { return { async later() { await once(socket, "end"); }, ctx }; }`,
   ],
   found: [
+    [
+      "import { once } from 'node:events'; async function ask({ signal }) { use(signal); await Promise.race([lines.question('?'), once(lines, 'SIGINT')]); }",
+      "wait",
+    ],
+    [
+      "import { once } from 'node:events'; async function ask({ signal }) { await Promise.all([lines.question('?', { signal }), once(lines, 'SIGINT')]); }",
+      "wait",
+    ],
     [
       `${imports} async function f(ctx: Context) { await work(ctx); await sleep(background, 5); }`,
       ["background", `${imports} async function f(ctx: Context) { await work(ctx); await sleep(ctx, 5); }`],

@@ -21,6 +21,16 @@ checkRule("exit-outside-main", {
     "lines.on('SIGINT', () => { lines.close(); process.exit(0); });",
     "process.once('SIGTERM', () => { server.close(() => process.exit(0)); });",
     "for (const event of events) process.once(event, leave); function leave() { process.exit(1); }",
+    // What reads its arguments at its top is a program.
+    "const port = process.argv[2] ?? 8080; server.listen(port, () => process.exit(1));",
+    // By its name it is an exit, and hides nothing.
+    "export function exitCli(code) { flush(() => process.exit(code)); }",
+    "export const exit = (code) => { process.exit(code); };",
+    "class Cli { _exit(code) { process.exit(code); } }",
+    // Ctrl-C is a key here, and ends nothing by itself.
+    "process.stdin.setRawMode(true); process.stdin.on('data', (key) => { if (key === '\\u0003') process.exit(); });",
+    "readline.emitKeypressEvents(process.stdin); process.stdin.on('keypress', (_, key) => { if (key.ctrl) process.exit(0); });",
+    "screen.key(['q', 'C-c'], () => process.exit(0));",
     "const process = { exit() {} }; process.exit(1);",
     "function leave(process) { process.exit(1); }",
     "import { exit } from './ours.js'; exit(1);",
@@ -28,6 +38,9 @@ checkRule("exit-outside-main", {
     "process.kill(pid);",
   ],
   found: [
+    ["function start() { read(process.argv[2]); process.exit(); }", "exit"],
+    ["export function exitingSoon() { process.exit(); }", "exit"],
+    ["export function onexit() { process.exit(); }", "exit"],
     ["function fail() { process.exit(1); }", ["exit", "function fail() { process.exitCode = 1; }"]],
     ["server.on('error', () => process.exit(1));", "exit"],
     [

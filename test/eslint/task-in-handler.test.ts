@@ -19,6 +19,9 @@ checkRule("task-in-handler", {
     `app.get("/", (request, response) => { const timer = setInterval(ping, 5); response.on("close", () => clearInterval(timer)); });`,
     `setInterval(ping, 5); app.get("/", handler);`,
     `import { Worker } from "node:worker_threads"; new Worker("a.js");`,
+    // It is the answering itself.
+    `async function answer(request, response) { try { response.end(await read()); } catch (error) { fail(error, response); } } app.get("/", (request, response) => { void answer(request, response); });`,
+    `${work} app.get("/", (request, response) => { work(response).catch(console.error); });`,
     // A cleanup.
     `app.get("/", (request, response) => { payload.cancel().catch((error) => log.error(error)); response.end(); });`,
     // What is unheard of is told by unowned-task.

@@ -14,6 +14,8 @@ checkRule("unhandled-panic", {
     "held.catch(() => {});",
     "this.ready.catch(() => {});",
     "async function safe() { try { await step(); } catch (error) { report(error); } } setInterval(async () => { await safe(); }, 5);",
+    // It only sleeps.
+    "worker.on('exit', async () => { restart(); await sleep(1000); restart(); });",
     // A stop is no failure.
     "import { sleep } from 'curfew'; async function f(ctx) { await sleep(ctx, Infinity).catch(() => undefined); }",
     "async function f() { try { await step(); } catch (error) { await work().catch(() => undefined); throw error; } }",

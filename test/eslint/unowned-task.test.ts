@@ -50,7 +50,22 @@ checkRule("unowned-task", {
     "class A { start() { this.ready.finally(() => {}); } }",
     // The object is the promise of its own work.
     "class Query extends Promise { async handle() { await 1; this.send(); } then(...args) { this.handle(); return super.then(...args); } }",
+    "async function work() { await step(); } function start() { // Safe: it never throws.\n if (ended) leave(); else work(); }",
+    // The comment on the function says that it does not fail.
+    "class Puncher { punch() { this._probe(); } // Note that this never throws, so that it may run in the background.\n async _probe() { await step(); } }",
+    "/** Cannot fail. */ async function work() { await step(); } function start() { work(); }",
+    // A list of such, by its name.
+    "const all = items.map((item) => new Promise((resolve) => item.close(resolve))); Promise.all(all).finally(() => { done(); });",
+    "async function close(one) { return new Promise((resolve) => one.close(resolve)); } const all = []; for (const each of items) all.push(close(each)); Promise.all(all).then(() => callback());",
+    "async function close(one) { try { await one.end(); } catch {} } const all = []; all.push(...items.map(async (each) => { await close(each); })); Promise.all(all);",
+    // A comment says who hears of it.
+    "async function work() { await step(); } function start() { // What fails is uncaught, and the listeners of the process hear of it.\n work(); }",
+    // What a program starts at its top is its own: its failure is that of the process.
+    "async function work() { await step(); } work(process.argv[2]);",
+    "#!/usr/bin/env node\nasync function work() { await step(); } work();",
+    { code: "async function work() { await step(); } work();", filename: "bin/start.js" },
     // The program hears of all that nobody hears of.
+    "function start() { process.on('unhandledRejection', report); import(file); }",
     "process.on('uncaughtException', report); async function main() { await work(); } main();",
     "process.on('unhandledRejection', report); async function main() { await work(); } main();",
     // It never waits, so it has ended when it returns.
@@ -69,6 +84,35 @@ checkRule("unowned-task", {
     "cy.task('start').then((answer) => { state = answer; });",
   ],
   found: [
+    ["/** It may fail. */ async function work() { await step(); } function start() { work(); }", "floating"],
+    [
+      "async function work() { await step(); } function start() { // This may fail.\n open(); if (ended) leave(); else work(); }",
+      "floating",
+    ],
+    // What is meant for a linter explains nothing.
+    [
+      "async function work() { await step(); } function start() { // oxlint-disable-next-line another -- it never fails.\n work(); }",
+      "floating",
+    ],
+    ["#!/usr/bin/env node\nasync function work() { await step(); } function start() { work(); } start();", "floating"],
+    [
+      "function start() { read(process.argv[2]); } async function work() { await step(); } work();",
+      ["floating", "function start() { read(process.argv[2]); } async function work() { await step(); } await work();"],
+    ],
+    [
+      "function caller() { const all = items.map((item) => work(item)); Promise.all(all).finally(() => { done(); }); }",
+      "floating",
+    ],
+    [
+      "function caller() { const all = []; all.push(work()); Promise.all(all).finally(() => { done(); }); }",
+      "floating",
+    ],
+    ["function caller() { const all = []; fill(all); Promise.all(all).finally(() => { done(); }); }", "floating"],
+    [
+      "function caller() { const all = []; all.push(...others); Promise.all(all).finally(() => { done(); }); }",
+      "floating",
+    ],
+    ["async function work() { await step(); } function start() { // Begin.\n work(); }", "floating"],
     ["async function reload() { await read(); } process.on('SIGHUP', () => { reload(); });", "floating"],
     ["async function f() { await step().catch((error) => { throw error; }); } function caller() { f(); }", "floating"],
     [

@@ -4,6 +4,8 @@ const ours = 'import { Mutex, Semaphore } from "curfew/sync"; const mutex = new 
 
 checkRule("unpaired-lock", {
   silent: [
+    // Taken last in a `try`: its `catch` hears only of the taking itself.
+    "async function copy() { try { await b.lock(); } catch (error) { report(error); throw error; } try { await work(); } finally { b.unlock(); } }",
     `${ours} async function f(ctx) { using held = await mutex.lock(ctx); await work(); }`,
     `${ours} async function f(ctx) { await using held = await mutex.lock(ctx); await work(); }`,
     `${ours} async function f(ctx) { const held = await mutex.lock(ctx); try { await work(); } finally { held.release(); } }`,
@@ -38,6 +40,10 @@ checkRule("unpaired-lock", {
     "async function f() { const lock = await lockOf(id).acquire(); await work(); }",
   ],
   found: [
+    [
+      "async function copy() { try { await b.lock(); await more(); } catch (error) { report(error); throw error; } try { await work(); } finally { b.unlock(); } }",
+      "ends",
+    ],
     [`${ours} async function f(ctx) { const held = await mutex.lock(ctx); await work(); }`, "never"],
     [`${ours} async function f(ctx) { await mutex.lock(ctx); await work(); }`, "never"],
     [`${ours} async function f(ctx) { const held = await mutex.lock(ctx); await work(); held.release(); }`, "throws"],

@@ -82,7 +82,7 @@ export const droppedContext: Rule = defineRule({
         const origin = originOf(source, node.callee) ?? "";
         if (waits.test(origin)) {
           const handed = atHand(node);
-          if (handed === undefined || isWithUnknown(node) || knows(source, node, handed)) return;
+          if (handed === undefined || isWithUnknown(node) || knows(source, raceAround(source, node), handed)) return;
           report(node, "wait", {
             data: { call: `${source.getText(node.callee)}()`, name: handed.name, signal: handed.signal },
           });
@@ -123,6 +123,13 @@ function isLater(node: Node, owner: FunctionNode): boolean {
     if (isFunction(at) && (at.type !== "ArrowFunctionExpression" || at.parent.type === "Property")) return true;
   }
   return false;
+}
+
+/** The `Promise.race` that a wait takes part in: whatever ends one of its parts ends them all. */
+function raceAround(source: Source, wait: Node): Node {
+  for (let at = wait; at.type !== "Program" && !isFunction(at); at = at.parent)
+    if (at.type === "CallExpression" && originOf(source, at.callee) === "global.Promise.race") return at;
+  return wait;
 }
 
 /** An argument that may hold a signal, as far as one can see. */

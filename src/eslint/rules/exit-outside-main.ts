@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { importsFrom, originOf } from "../names.js";
+import { isProgram } from "../programs.js";
 import { defineRule, type Node, type Rule, type Source, type Suggestion } from "../rule.js";
 import { bare, functionName, isFunction, methodCall, parentOf } from "../syntax.js";
 
@@ -13,7 +14,7 @@ export const exitOutsideMain: Rule = defineRule({
   },
   watch({ source, filename, report }) {
     // In a worker it ends a thread.
-    if (isProgram(source, filename) || isWorker(source) || takesSignals(source)) return {};
+    if (isProgram(source, filename) || isWorker(source) || takesSignals(source) || takesKeys(source)) return {};
     return {
       CallExpression(node) {
         const { callee } = node;
@@ -25,11 +26,6 @@ export const exitOutsideMain: Rule = defineRule({
     };
   },
 });
-
-/** A file that says how to run it, or whose name or folder does. */
-function isProgram(source: Source, filename: string): boolean {
-  return source.text.startsWith("#!") || /(?:^|[/\\])(?:bin[/\\].*|(?:cli|main)\.[cm]?[jt]s)$/i.test(filename);
-}
 
 function isWorker(source: Source): boolean {
   return (
@@ -44,10 +40,15 @@ function takesSignals(source: Source): boolean {
   );
 }
 
-/** In a function called `main`, in what is chained to a call of it, or where the module asks whether it is the program. */
+/** Who takes the keys of a terminal one by one takes Ctrl-C too, which then ends nothing by itself. */
+function takesKeys(source: Source): boolean {
+  return /\bsetRawMode\(\s*true|\bemitKeypressEvents\(|["']C-c["']/.test(source.text);
+}
+
+/** In a function called `main`, or by its name an exit, in what is chained to a call of it, or where the module asks whether it is the program. */
 function isInMain(source: Source, node: Node): boolean {
   for (let at: Node | undefined = node; at !== undefined; at = parentOf(at)) {
-    if (isFunction(at) && functionName(at) === "main") return true;
+    if (isFunction(at) && /^(?:main$|_?exit(?![a-z]))/.test(functionName(at))) return true;
     if (
       at.type === "IfStatement" &&
       /\brequire\.main\b|\bimport\.meta\.(?:main|filename|url)\b/.test(source.getText(at.test))

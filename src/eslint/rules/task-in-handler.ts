@@ -2,7 +2,7 @@ import { handlerAround } from "../handlers.js";
 import { originOf } from "../names.js";
 import { called, dropped, heard, isCleanup, tellsNobody } from "../promises.js";
 import { defineRule, type Node, type Rule, type Source } from "../rule.js";
-import { contains, methodCall } from "../syntax.js";
+import { contains, type FunctionNode, methodCall } from "../syntax.js";
 
 export const taskInHandler: Rule = defineRule({
   says: "do not start tasks from a request handler without a bound: hand the work to a pool",
@@ -20,7 +20,9 @@ export const taskInHandler: Rule = defineRule({
           if (found !== undefined && isCleanup(found.work)) continue;
           const isAlone = found?.by === "handlers" && found.handlers.every((handler) => tellsNobody(source, handler));
           const what = isAlone || found?.by === "itself" ? called(source, found.work) : goes(source, each);
-          if (what !== undefined && handlerAround(source, each) !== undefined) report(each, "task", { data: { what } });
+          const handler = what === undefined ? undefined : handlerAround(source, each);
+          if (handler === undefined || (found !== undefined && answers(found.work, handler))) continue;
+          report(each, "task", { data: { what: what! } });
         }
       },
       CallExpression(node) {
@@ -37,6 +39,16 @@ export const taskInHandler: Rule = defineRule({
     };
   },
 });
+
+/** Work that was given the response: it is the answering itself. */
+function answers(work: Node, handler: FunctionNode): boolean {
+  const response = handler.params[1];
+  return (
+    work.type === "CallExpression" &&
+    response?.type === "Identifier" &&
+    work.arguments.some((each) => each.type === "Identifier" && each.name === response.name)
+  );
+}
 
 /** `group.go(…)` on a group that lives longer than the request. */
 function goes(source: Source, node: Node): string | undefined {

@@ -1,5 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { endsProcess } from "../handlers.js";
+import { isExplained, isSaidNotToFail } from "../comments.js";
+import { hearsOfAll, isProgram } from "../programs.js";
 import { called, dropped, heard } from "../promises.js";
 import { defineRule, type Node, type Rule, type Source, type Suggestion } from "../rule.js";
 import { bare, functionAround, isFunction, methodCall } from "../syntax.js";
@@ -14,7 +16,7 @@ export const unownedTask: Rule = defineRule({
     each: "{{method}} drops the promise that each call returns: nobody waits for the work or hears of its failure. Use `for … of` with `await`, or `await Promise.all(….map(…))`.",
     await: "Await it.",
   },
-  watch({ source, report }) {
+  watch({ source, filename, report }) {
     const look = (expression: Node, isVoid: boolean): void => {
       const each = methodCall(expression);
       const [callback] = each?.call.arguments ?? [];
@@ -25,17 +27,15 @@ export const unownedTask: Rule = defineRule({
       const found = heard(source, expression);
       if (found?.by !== "nobody") return;
       const fn = functionAround(expression);
-      if (fn !== undefined && endsProcess(source, fn)) return;
+      if (fn === undefined ? isEnded() : endsProcess(source, fn) || hearsOfAll(source.getText(fn))) return;
+      if (isExplained(source, expression) || isSaidNotToFail(source, found.work)) return;
       const what = called(source, found.work);
       report(expression, isVoid ? "voided" : "floating", { data: { what }, suggest: awaiting(source, expression) });
     };
-    // It hears of what the program itself starts.
-    const isHeardByAll = /\bprocess\.(?:on|once)\(\s*["'](?:unhandledRejection|uncaughtException)["']/.test(
-      source.text,
-    );
+    // What a program starts at its top is its own work: Node waits for it, and its failure is that of the process.
+    const isEnded = (): boolean => isProgram(source, filename) || hearsOfAll(source.text);
     return {
       ExpressionStatement({ expression }) {
-        if (isHeardByAll && functionAround(expression) === undefined) return;
         const isVoid = isVoided(expression);
         for (const each of dropped(expression)) look(each, isVoid);
       },
