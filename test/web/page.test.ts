@@ -169,6 +169,7 @@ test(
       assert.match(await page.locator("body").innerText(), words.overTime);
       assert.match(await fits("tasks"), /- treegrid "[^]*- row "/);
       await page.getByRole("button", { name: words.stop }).click();
+      await page.getByRole("dialog").waitFor();
       assert.match(await fits("a question"), /- '?dialog "/);
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
