@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import test, { type TestContext } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Program, startProgram } from "../support/program.js";
 import { ask, MishapError, refusal, upload } from "./client.js";
@@ -86,7 +87,7 @@ for (const [signal, number] of [
     // Until it is no echo of the first.
     while (!program.stderr.includes("again")) {
       program.signal(signal);
-      await Promise.race([program.line(/again: ending now$/), new Promise((resolve) => setTimeout(resolve, 50))]);
+      await delay(50);
     }
     const { code, stderr } = await program.end();
     assert.equal(code, 128 + number);
