@@ -15,7 +15,6 @@ const work = workOf(kind);
 const gate = new Promise<void>(() => undefined);
 void contenders[one](1, () => gate);
 void contenders[other](1, () => gate);
-/* eslint-enable curfew/unowned-task */
 
 function rounder(name: Name): () => Promise<unknown> {
   const contender = contenders[name];

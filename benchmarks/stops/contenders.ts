@@ -50,6 +50,7 @@ export const contenders: Readonly<Record<string, Contender>> = {
           ports[index] = port;
           if (ports[0] !== undefined && ports[1] !== undefined) resolve([ports[0], ports[1]]);
         };
+      // eslint-disable-next-line curfew/unowned-task -- it never rejects.
       void main(
         (group) => {
           const { first, second, sockets: webSockets } = service;

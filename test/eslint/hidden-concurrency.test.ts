@@ -10,6 +10,10 @@ checkRule("hidden-concurrency", {
     `${work} export function start() { return work().catch(report); }`,
     `${work} export async function start() { work().catch(console.error); }`,
     `${work} export function start() { const held = work().catch(console.error); return held; }`,
+    // It listens: an event has no use for what it returns.
+    `${work} export class Server { start() { this.events.addEventListener("open", this.onOpen); } onOpen(event) { work().catch(console.error); } }`,
+    `${work} export class Server { start() { socket.on("open", this.onOpen.bind(this)); } onOpen(event) { work().catch(console.error); } }`,
+    `${work} export function onOpen() { work().catch(console.error); } socket.once("open", onOpen);`,
     // A comment says who hears of it.
     `${work} export class Server { start() { /* Its errors are logged elsewhere. */ work().catch(noop); } }`,
     // Nobody outside can call it.

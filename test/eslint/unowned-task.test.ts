@@ -50,6 +50,10 @@ checkRule("unowned-task", {
     "class A { start() { this.ready.finally(() => {}); } }",
     // The object is the promise of its own work.
     "class Query extends Promise { async handle() { await 1; this.send(); } then(...args) { this.handle(); return super.then(...args); } }",
+    "async function work() { await step(); } function start() { // Safe: it never throws.\n if (ended) leave(); else work(); }",
+    // The comment on the function says that it does not fail.
+    "class Puncher { punch() { this._probe(); } // Note that this never throws, so that it may run in the background.\n async _probe() { await step(); } }",
+    "/** Cannot fail. */ async function work() { await step(); } function start() { work(); }",
     // A list of such, by its name.
     "const all = items.map((item) => new Promise((resolve) => item.close(resolve))); Promise.all(all).finally(() => { done(); });",
     "async function close(one) { return new Promise((resolve) => one.close(resolve)); } const all = []; for (const each of items) all.push(close(each)); Promise.all(all).then(() => callback());",
@@ -80,6 +84,16 @@ checkRule("unowned-task", {
     "cy.task('start').then((answer) => { state = answer; });",
   ],
   found: [
+    ["/** It may fail. */ async function work() { await step(); } function start() { work(); }", "floating"],
+    [
+      "async function work() { await step(); } function start() { // This may fail.\n open(); if (ended) leave(); else work(); }",
+      "floating",
+    ],
+    // What is meant for a linter explains nothing.
+    [
+      "async function work() { await step(); } function start() { // oxlint-disable-next-line another -- it never fails.\n work(); }",
+      "floating",
+    ],
     ["#!/usr/bin/env node\nasync function work() { await step(); } function start() { work(); } start();", "floating"],
     [
       "function start() { read(process.argv[2]); } async function work() { await step(); } work();",

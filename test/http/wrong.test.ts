@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import test, { type TestContext } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Program, startProgram } from "../support/program.js";
 import { ask, MishapError, refusal, upload } from "./client.js";
@@ -14,6 +13,15 @@ function start(t: TestContext, way: string, grace: number): Program {
   return startProgram(t, wrong, { args: [way, String(grace)] });
 }
 
+/** Signals until it is no echo of the first. */
+async function signalAgain(program: Program, signal: NodeJS.Signals): Promise<void> {
+  const heard = program.line(/again: ending now$/);
+  while (!program.stderr.includes("again")) {
+    program.signal(signal);
+    await Promise.race([heard, new Promise((resolve) => setTimeout(resolve, 50))]);
+  }
+}
+
 async function portOf(program: Program): Promise<number> {
   return Number((await program.line(/^port (\d+)$/))[1]);
 }
@@ -22,8 +30,10 @@ test("a handler that ignores the stop is cut at the grace deadline, and named; t
   const program = start(t, "plain", 500);
   const never = ask(await portOf(program), "/never").catch((error: unknown) => error);
   await program.line(/^accepted \/never$/);
+  const began = performance.now();
   program.signal("SIGTERM");
   const { code, stderr } = await program.end();
+  assert.ok(performance.now() - began >= 500, "not before");
   assert.equal(code, 1);
   assert.match(stderr, /^main: web: 1 request was cut off when drain time was up, /m);
   assert.match(stderr, /^main: 2 still out [^]*^ {2}task "app" [^]*^ {2}task "GET \/never" /m);
@@ -84,11 +94,7 @@ for (const [signal, number] of [
     await program.line(/^accepted \/never$/);
     program.signal("SIGTERM");
     await program.line(/^main: stopping/);
-    // Until it is no echo of the first.
-    while (!program.stderr.includes("again")) {
-      program.signal(signal);
-      await delay(50);
-    }
+    await signalAgain(program, signal);
     const { code, stderr } = await program.end();
     assert.equal(code, 128 + number);
     assert.match(stderr, new RegExp(`^main: ${signal} again: ending now$[^]*^ {2}task "GET /never" `, "m"));
@@ -111,6 +117,26 @@ test("a start that goes on to listen after the signal is stopped there: it never
   program.signal("SIGINT");
   const { code, stdout } = await program.end();
   assert.deepEqual([code, stdout], [0, "starts\n"]);
+});
+
+test("a second signal ends a start that ignores the first at once, with 128 and its number, and names it", async (t) => {
+  const program = start(t, "a start that ignores the stop", 50_000);
+  await program.line(/^starts$/);
+  program.signal("SIGTERM");
+  await program.line(/^main: stopping/);
+  await signalAgain(program, "SIGINT");
+  const { code, stderr } = await program.end();
+  assert.equal(code, 130);
+  assert.match(stderr, /^main: SIGINT again: ending now\n {2}task "app" /m);
+});
+
+test("a start that fails after the signal is an error: it is named, and the code is 1", async (t) => {
+  const program = start(t, "a start that fails at the stop", 50_000);
+  await program.line(/^starts$/);
+  program.signal("SIGTERM");
+  const { code, stdout, stderr } = await program.end();
+  assert.deepEqual([code, stdout], [1, "starts\n"]);
+  assert.match(stderr, /^main: task "app" failed: Error: the database hung up/m);
 });
 
 test("a start that ignores the signal is named at the grace deadline, and the code is 1", async (t) => {

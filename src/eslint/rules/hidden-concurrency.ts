@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isExplained } from "../comments.js";
 import { called, dropped, heard, startsWork, tellsNobody } from "../promises.js";
-import { defineRule, type Rule, type Suggestion } from "../rule.js";
+import { defineRule, type Rule, type Source, type Suggestion } from "../rule.js";
 import { type FunctionNode, functionAround, functionName, methodCall } from "../syntax.js";
 import { isPublic, returnsNothing } from "../visibility.js";
 
@@ -23,7 +23,7 @@ export const hiddenConcurrency: Rule = defineRule({
           if (!found.handlers.every((handler) => tellsNobody(source, handler))) continue;
           const fn = functionAround(statement);
           if (fn === undefined || !returnsNothing(fn) || !isPublic(source, fn)) continue;
-          if (isExplained(source, statement)) continue;
+          if (isExplained(source, statement) || listens(source, fn)) continue;
           const name = functionName(fn) === "constructor" ? "The constructor" : functionName(fn);
           const data = { name, what: called(source, found.work) };
           report(each, "hidden", { data, suggest: returning(fn, statement) });
@@ -32,6 +32,14 @@ export const hiddenConcurrency: Rule = defineRule({
     };
   },
 });
+
+/** `target.addEventListener("open", this.onOpen)`: events have no use for what a listener returns. */
+function listens(source: Source, fn: FunctionNode): boolean {
+  const { parent } = fn;
+  const name = parent.type === "MethodDefinition" ? `this.${functionName(fn)}` : functionName(fn);
+  const added = /\.(?:on|once|addListener|addEventListener)\(\s*[^\s,()]+,\s*([\w.#]+)/g;
+  return [...source.text.matchAll(added)].some(([, listener]) => listener === name || listener === `${name}.bind`);
+}
 
 /** Where it is the last thing that the function does. */
 function returning(fn: FunctionNode, statement: TSESTree.ExpressionStatement): Suggestion<"return"> {

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { endsProcess } from "../handlers.js";
-import { isExplained } from "../comments.js";
+import { isExplained, isSaidNotToFail } from "../comments.js";
 import { hearsOfAll, isProgram } from "../programs.js";
 import { called, dropped, heard } from "../promises.js";
 import { defineRule, type Node, type Rule, type Source, type Suggestion } from "../rule.js";
@@ -28,7 +28,7 @@ export const unownedTask: Rule = defineRule({
       if (found?.by !== "nobody") return;
       const fn = functionAround(expression);
       if (fn === undefined ? isEnded() : endsProcess(source, fn) || hearsOfAll(source.getText(fn))) return;
-      if (isExplained(source, expression)) return;
+      if (isExplained(source, expression) || isSaidNotToFail(source, found.work)) return;
       const what = called(source, found.work);
       report(expression, isVoid ? "voided" : "floating", { data: { what }, suggest: awaiting(source, expression) });
     };

@@ -57,6 +57,15 @@ const ways: Record<string, (group: Group) => void> = {
     });
   },
 
+  "a start that fails at the stop": (group) => {
+    group.go("app", (ctx) =>
+      start(async () => {
+        await heard(ctx);
+        throw new Error("the database hung up");
+      }),
+    );
+  },
+
   "a start that ignores the stop": (group) => {
     group.go("app", () => start((ms) => new Promise((resolve) => setTimeout(resolve, ms))));
   },
