@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { clock } from "../internal/clock.js";
+import { askIfThere } from "./half-open.js";
 import type { Accepted, Line } from "./line.js";
 import type { Tally } from "./tally.js";
 
@@ -10,6 +11,9 @@ const linger = 100;
 const recent = 400;
 /** How long a client may take to answer our goodbye with its own. */
 export const farewellOfConnection = 500;
+
+/** Between two questions whether a client that has closed its side is there: a first answer is back after a way there and back. */
+const [firstPause, longestPause] = [10, 10_000];
 
 /** The longest that a connection with nothing to do is kept after the stop. */
 export const longestGoodbye: number = recent + farewellOfConnection;
@@ -31,11 +35,14 @@ export class Connection<A extends Accepted = Accepted> implements Line<A> {
   /** `socket.bytesRead` when it was last seen idle: more than that means that a request is on its way. */
   private idleBytes: number;
   private leaving: NodeJS.Timeout | undefined;
+  private asking: NodeJS.Timeout | undefined;
 
   constructor(private readonly socket: Socket) {
     this.idleBytes = socket.bytesRead;
+    socket.once("end", () => this.clientEnded());
     socket.once("close", () => {
       clearTimeout(this.leaving);
+      clearTimeout(this.asking);
       for (const request of [...this.pending]) {
         // Who is queued behind another answer hears nothing from Node when the connection goes.
         if (request.res.socket === null) request.res.destroy().emit("close");
@@ -69,6 +76,25 @@ export class Connection<A extends Accepted = Accepted> implements Line<A> {
       response.once("close", () => this.settle(request));
     }
     if (this.draining) response.shouldKeepAlive = false;
+    if (this.socket.readableEnded) this.clientEnded();
+    return true;
+  }
+
+  /** The client has closed its side: it has left, or waits for what it asked for. */
+  private clientEnded(): void {
+    const last = this.pending.at(-1)?.res;
+    // Node breaks off what was not sent whole.
+    if (last === undefined || this.handedOver || !last.req.complete) return;
+    last.shouldKeepAlive = false;
+    clearTimeout(this.asking);
+    if (!this.ask(firstPause)) this.socket.end();
+  }
+
+  /** Asks whether the client is still there, and again, less and less often: it is the next write that tells. */
+  private ask(pause: number): boolean {
+    const [current] = this.pending;
+    if (current === undefined || !askIfThere(current.res)) return false;
+    this.asking = setTimeout(() => this.ask(Math.min(2 * pause, longestPause)), pause);
     return true;
   }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Http2ServerRequest, ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
 import { Connection, longestGoodbye } from "./connection.js";
+import { allowHalfOpen } from "./half-open.js";
 import type { Accepted, Line } from "./line.js";
 import { Session } from "./session.js";
 import type { Tally } from "./tally.js";
@@ -28,11 +29,13 @@ export class Connections<A extends Accepted> {
   /** Time is up: who comes now is let go of at once. */
   private over = false;
   private sweep: NodeJS.Timeout | undefined;
+  private readonly halfOpen: Disposable;
 
   constructor(private readonly server: Server) {
     this.secure = "setSecureContext" in server;
     this.http2 = isHttp2(server);
     this.strangers = server.listening;
+    this.halfOpen = allowHalfOpen(server);
     server.prependListener("connection", this.opened).prependListener("secureConnection", this.secured);
     if (this.http2) server.prependListener("session", this.began);
   }
@@ -40,6 +43,7 @@ export class Connections<A extends Accepted> {
   /** Stops listening to the server's events. */
   release(): void {
     clearTimeout(this.sweep);
+    this.halfOpen[Symbol.dispose]();
     this.server.off("connection", this.opened).off("secureConnection", this.secured).off("session", this.began);
   }
 
