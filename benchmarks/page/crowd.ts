@@ -2,14 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { cannonade } from "../http/load.js";
+import { cannonade, type Rate } from "../http/load.js";
 import type { Options } from "../lib/options.js";
 
 /** A process with very many tasks, an HTTP server and a debug server. */
 export interface CrowdServer {
   readonly debug: string;
-  /** Answers a second. */
-  load(seconds: number): Promise<number>;
+  load(seconds: number): Promise<Rate>;
   /** Somebody who reads the feed. */
   read(): Promise<{ readonly whole: Promise<void>; leave(): void }>;
   stop(): Promise<void>;
@@ -19,14 +18,19 @@ export async function startCrowd(options: Options, tasks: number): Promise<Crowd
   const file = fileURLToPath(new URL("./server.js", import.meta.url));
   const child = spawn(options.node, [file, String(tasks)], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const port = async (): Promise<string> => String((await lines.next()).value);
-  const app = `http://127.0.0.1:${await port()}/`;
-  const debug = `http://127.0.0.1:${await port()}`;
+  const nextNumber = async (): Promise<number> => Number((await lines.next()).value);
+  const cpuSoFar = (): Promise<number> => {
+    child.stdin.write("cpu?\n");
+    return nextNumber();
+  };
+  const app = `http://127.0.0.1:${await nextNumber()}/`;
+  const debug = `http://127.0.0.1:${await nextNumber()}`;
   return {
     debug,
     async load(seconds) {
+      const before = await cpuSoFar();
       const { requests, duration } = await cannonade(app, seconds);
-      return requests.total / duration;
+      return { perSecond: requests.total / duration, cpu: ((await cpuSoFar()) - before) / requests.total };
     },
     async read() {
       const leave = new AbortController();

@@ -15,7 +15,7 @@ export async function bundlePage() {
     bundle: true,
     minify: true,
     format: "esm",
-    target: ["chrome120", "firefox121", "safari17"],
+    target: ["chrome123", "firefox121", "safari17.5"],
     jsx: "automatic",
     jsxImportSource: "preact",
     // Named by rooms that the page uses a part of; nothing of Node is left in it.

@@ -1,6 +1,7 @@
 import fs from "node:fs";
+import { parseDump } from "../formats/index.js";
 import { dump, type DumpOptions, type DumpTarget } from "../inspect/index.js";
-import type { Dump, Frame, StackGroup, ThreadDump } from "../wire/index.js";
+import type { Dump } from "../wire/index.js";
 import { UsageError } from "./usage.js";
 
 /** Another process. */
@@ -41,39 +42,11 @@ export function readDump(file: string): Dump {
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
   }
-  let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
+    return parseDump(text);
+  } catch (error) {
     throw new UsageError(
-      `${file} is no dump: it is not JSON. Write one with: curfew dump <pid> --format json --out ${file}`,
+      `${file} ${(error as Error).message}. Write one with: curfew dump <pid> --format json --out ${file}`,
     );
   }
-  if (!isDump(value))
-    throw new UsageError(
-      `${file} is no dump of version 1. Write one with: curfew dump <pid> --format json --out ${file}`,
-    );
-  return value;
-}
-
-/** As far as it is read here: a file may be anything. */
-function isDump(value: unknown): value is Dump {
-  if (typeof value !== "object" || value === null) return false;
-  const { version, threads = [] } = value as Partial<Record<keyof Dump, unknown>>;
-  return version === 1 && isThread(value) && Array.isArray(threads) && threads.every(isThread);
-}
-
-function isThread(value: unknown): boolean {
-  const { stacks, tasks } = (value ?? {}) as Partial<Record<keyof ThreadDump, unknown>>;
-  return Array.isArray(tasks) && Array.isArray(stacks) && stacks.every(isStack);
-}
-
-function isStack(value: unknown): boolean {
-  const { count, frames } = (value ?? {}) as Partial<Record<keyof StackGroup, unknown>>;
-  return typeof count === "number" && Array.isArray(frames) && frames.length > 0 && frames.every(isFrame);
-}
-
-function isFrame(value: unknown): boolean {
-  const { function: name, file, line } = (value ?? {}) as Partial<Record<keyof Frame, unknown>>;
-  return typeof name === "string" && typeof file === "string" && typeof line === "number";
 }

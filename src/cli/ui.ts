@@ -8,7 +8,7 @@ import type { Dump } from "../wire/index.js";
 import { readDump, targetOf } from "./target.js";
 import { Attached } from "./top/attached.js";
 import { servedAt } from "./top/served.js";
-import { read, UsageError } from "./usage.js";
+import { portOf, read, UsageError } from "./usage.js";
 
 export const uiHelp = `Usage: curfew ui <pid|url|file> [options]
 
@@ -33,7 +33,7 @@ export async function ui(args: readonly string[]): Promise<number> {
   const [what] = positionals;
   if (what === undefined || positionals.length > 1)
     throw new UsageError(`ui takes one pid, address or file, and was given ${String(positionals.length)}`);
-  const port = portOf(values.port);
+  const port = portOf("port", values.port);
   if (existsSync(what) && !/^\d+$/.test(what)) return servePage(port, savedDump(readDump(what), what), "#/dump/1");
   const target = targetOf(what);
   const served = await servedAt(target);
@@ -100,11 +100,4 @@ const bySignal = "asked to end by a signal";
 function say(address: string): number {
   process.stdout.write(`${address}\n`);
   return 0;
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535)
-    throw new UsageError(`--port takes a number up to 65535, not ${JSON.stringify(text)}`);
-  return port;
 }

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { isPort } from "../internal/check.js";
 
 /** What a person typed makes no sense: one sentence, and where to read more. Never a stack trace. */
 export class UsageError extends Error {
@@ -29,6 +30,13 @@ export function durationOf(option: string, text: string): number {
   if (number === undefined)
     throw new UsageError(`--${option} takes a duration such as 90s, 5m or 2h, not ${JSON.stringify(text)}`);
   return Number(number) * units[unit as keyof typeof units];
+}
+
+/** A port. */
+export function portOf(option: string, text: string): number {
+  const port = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!isPort(port)) throw new UsageError(`--${option} takes a port from 0 to 65535, not ${JSON.stringify(text)}`);
+  return port;
 }
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

@@ -5,7 +5,7 @@ import { type CancelScope, type Context, ContextKey } from "./context.js";
 import { Hook, type WaitInfo } from "./hook.js";
 import { ContextNode, type Entry } from "./node.js";
 import { Stop } from "./stop.js";
-import { currentWait, waitsOf } from "./wait.js";
+import { currentWait, dueOf, waitsOf } from "./wait.js";
 
 /** A node that others can be derived from: every context there is. */
 export abstract class DerivableContext extends ContextNode implements Context {
@@ -91,6 +91,10 @@ export class ChildLink extends Hook {
   /** What whoever owns the child waits for; a group's tasks have waits of their own. */
   override get wait(): WaitInfo | undefined {
     return this.child.group === null ? currentWait(this.child) : undefined;
+  }
+
+  override get due(): number {
+    return this.child.group === null ? dueOf(this.child) : Infinity;
   }
 
   override *waits(): Iterable<Hook> {

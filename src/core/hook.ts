@@ -29,6 +29,11 @@ export abstract class Hook {
     return undefined;
   }
 
+  /** When what is derived there stops by itself at the earliest, on the clock's scale; groups below have deadlines of their own. */
+  get due(): number {
+    return Infinity;
+  }
+
   /** The waits that the stop would end through it, those of contexts derived on the way included; of groups below, none. */
   *waits(): Iterable<Hook> {
     // Most are no wait.

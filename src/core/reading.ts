@@ -3,7 +3,7 @@ import type { Fifo } from "../internal/fifo.js";
 import type { LostTask, TaskGroup, TaskReading, TaskRow, TaskState as WireState } from "../wire/index.js";
 import type { ContextNode } from "./node.js";
 import type { TaskRun } from "./task.js";
-import { currentWait } from "./wait.js";
+import { currentWait, dueOf } from "./wait.js";
 
 /** A group with tasks that have not ended, as the registry sees it. */
 export interface LiveGroup {
@@ -104,7 +104,9 @@ function oneByOne(groups: readonly LiveGroup[]): Pick<TaskReading, "tasks" | "ow
     for (const task of everyTask(group)) {
       const wait = currentWait(task);
       const waitMs = wait === undefined || wait.waitingSince < 0 ? 0 : age(wait.waitingSince);
-      tasks.push([task.id, task.name, index, wireState(task), wait?.label ?? null, waitMs, age(task.bornAt)]);
+      const row = [task.id, task.name, index, wireState(task), wait?.label ?? null, waitMs, age(task.bornAt)] as const;
+      const due = dueOf(task);
+      tasks.push(due === Infinity ? row : [...row, Math.max(0, Math.round(due - clock.now()))]);
     }
   }
   return { tasks, owners };

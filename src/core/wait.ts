@@ -96,6 +96,10 @@ abstract class WeakWait extends WeakRef<Wait> implements Hook, WaitInfo, HookPla
     return this;
   }
 
+  get due(): number {
+    return Infinity;
+  }
+
   *waits(): Iterable<Hook> {
     const wait = this.deref();
     if (wait !== undefined) yield wait;
@@ -136,4 +140,11 @@ export function* waitsOf(node: ContextNode): Iterable<Hook> {
 export function currentWait(node: ContextNode): WaitInfo | undefined {
   for (const { wait } of node.hooks ?? []) if (wait !== undefined) return wait;
   return undefined;
+}
+
+/** When `node`, or the first of the contexts derived from it, stops by itself, on the clock's scale; Infinity for never. */
+export function dueOf(node: ContextNode): number {
+  let earliest = node.due;
+  for (const { due } of node.hooks ?? []) if (due < earliest) earliest = due;
+  return earliest;
 }

@@ -6,7 +6,8 @@ import { Refusal } from "./refusal.js";
 /**
  * Throws a {@link Refusal} for a request that did not come from somebody who may look.
  * - `Host` must be `localhost` or an address: a name could be another site's that was made to point here (DNS rebinding).
- * - `Origin`, which browsers send for requests of pages, must be our own.
+ * - `Origin` and `Sec-Fetch-Site`, which browsers send for requests of pages, must be our own. A link that somebody follows, from
+ *   wherever, is no request of a page.
  * - The token, if one is set, must be there.
  */
 export function guard(request: IncomingMessage, url: URL, token: string | undefined): void {
@@ -15,7 +16,8 @@ export function guard(request: IncomingMessage, url: URL, token: string | undefi
     throw new Refusal(403, "the Host header must be localhost or an address");
   }
   const { origin } = request.headers;
-  if (origin !== undefined && parseHost(origin.replace(/^https?:\/\//, ""))?.host !== host.host) {
+  const foreign = origin !== undefined && parseHost(origin.replace(/^https?:\/\//, ""))?.host !== host.host;
+  if (foreign || isAnothersWork(request.headers)) {
     throw new Refusal(403, "requests of other sites are refused");
   }
   if (token !== undefined && !sameToken(givenToken(request, url), token)) {
@@ -23,6 +25,12 @@ export function guard(request: IncomingMessage, url: URL, token: string | undefi
       "www-authenticate": "Bearer",
     });
   }
+}
+
+/** An image or a frame of another site's page says no `Origin`: it could make us work, though it cannot read what we say. */
+function isAnothersWork(headers: IncomingMessage["headers"]): boolean {
+  const { "sec-fetch-site": site = "none", "sec-fetch-dest": dest } = headers;
+  return site !== "none" && site !== "same-origin" && dest !== "document";
 }
 
 function parseHost(host: string | undefined): URL | undefined {

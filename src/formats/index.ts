@@ -6,6 +6,7 @@ export { tasksList } from "./go-list.js";
 export { profileToPprof, tasksDelta, tasksProfile, toPprof, toPprofDelta } from "./pprof.js";
 export { toSpeedscope } from "./speedscope.js";
 export { toFolded } from "./folded.js";
+export { parseDump } from "./parse-dump.js";
 export { wakerText } from "./waker-text.js";
 export { heapText } from "./go-heap.js";
 export { symbolsOf } from "./symbols.js";

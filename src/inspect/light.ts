@@ -38,7 +38,7 @@ export function parseReading(json: unknown): TaskReading {
 /** The tasks of a reading that tells them one by one, in the order of their start. */
 export function taskInfos(reading: TaskReading): TaskInfo[] {
   const owners = reading.owners ?? [];
-  const tasks = (reading.tasks ?? []).map(([id, name, index, state, wait, waitMs, ageMs]): TaskInfo => {
+  const tasks = (reading.tasks ?? []).map(([id, name, index, state, wait, waitMs, ageMs, deadlineMs]): TaskInfo => {
     const { path = [], parent } = owners[index] ?? {};
     return {
       id,
@@ -47,6 +47,7 @@ export function taskInfos(reading: TaskReading): TaskInfo[] {
       ...(parent === undefined ? {} : { parent }),
       state,
       ...(wait === null ? {} : { wait, waitMs }),
+      ...(deadlineMs === undefined ? {} : { deadlineMs }),
       ageMs,
     };
   });

@@ -35,9 +35,14 @@ export function checkCount(call: string, value: unknown, least: number): void {
   }
 }
 
+/** A TCP port, 0 (any free one) included. */
+export function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535;
+}
+
 /** A TCP port, 0 (any free one) included, or a `RangeError`. */
 export function checkPort(call: string, value: unknown): void {
-  if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > 65_535) {
+  if (!isPort(value)) {
     throw new RangeError(`${call} takes a port from 0 to 65535, and was given ${shown(value)}`);
   }
 }

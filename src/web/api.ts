@@ -1,3 +1,4 @@
+import { parseDump } from "../formats/index.js";
 import { linesOf } from "../live/index.js";
 import type { Dump, LiveMessage } from "../wire/index.js";
 
@@ -71,39 +72,14 @@ export async function stop(what: "task" | "group", id: number): Promise<void> {
 /** Takes a dump; with the number under which the server keeps it for a while. */
 export async function takeDump(full: boolean): Promise<{ dump: Dump; number: number }> {
   const response = await ask(`dump${full ? "?full=1" : ""}`, { method: "POST" });
-  return { dump: readDump(await response.text()), number: Number(response.headers.get("x-curfew-dump")) };
+  return { dump: parseDump(await response.text()), number: Number(response.headers.get("x-curfew-dump")) };
 }
 
 export async function keptDump(number: number): Promise<Dump> {
-  return readDump(await (await ask(`dumps/${String(number)}`)).text());
+  return parseDump(await (await ask(`dumps/${String(number)}`)).text());
 }
 
 /** The line of a file that some dump names. */
 export async function sourceLine(file: string, line: number): Promise<string> {
   return (await ask(`source?file=${encodeURIComponent(file)}&line=${String(line)}`)).text();
 }
-
-/** A dump from its text: throws a sentence if it is none. */
-export function readDump(text: string): Dump {
-  let dump: Partial<Dump> | null;
-  try {
-    dump = JSON.parse(text) as Partial<Dump> | null;
-  } catch {
-    throw new Error("not a dump: the file is not JSON");
-  }
-  const { version, stacks, tasks, lost, notes, process } = dump ?? {};
-  if (version !== 1) throw new Error("not a dump of version 1, as curfew dump --json writes it");
-  const whole =
-    [lost, notes].every(Array.isArray) &&
-    typeof process?.pid === "number" &&
-    all(stacks, (each) => Array.isArray(each.frames) && typeof each.count === "number" && isObject(each.waker)) &&
-    all(tasks, (each) => typeof each.id === "number" && Array.isArray(each.owners));
-  if (!whole) throw new Error("a dump that is not whole");
-  return dump as Dump;
-}
-
-function all<T>(list: readonly T[] | undefined, holds: (each: T) => boolean): boolean {
-  return Array.isArray(list) && list.every((each: T) => isObject(each) && holds(each));
-}
-
-const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;

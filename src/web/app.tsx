@@ -82,7 +82,7 @@ function Live({ app }: { app: AppState }) {
       [...feed.picture.tasks.values()].findLast((task) => task.name === kind?.name && task.row[4] === kind.wait)?.id;
     if (found !== undefined) choose(`t${String(found)}`);
     else if (search !== undefined) setView({ ...view, search });
-    else if (warning.name === "unowned-task") go({ tab: "dump", chosen: "" });
+    else if (kind === undefined && warning.name !== "spinning") go({ tab: "dump", chosen: "" });
   };
   return (
     <div class={place.chosen === "" ? "watching" : "watching with-details"}>

@@ -21,6 +21,8 @@ export class Feed {
   drawn = 0;
   /** Updates that were never sent, since we took them too slowly. */
   dropped = 0;
+  /** Of the connections before this one. */
+  #droppedBefore = 0;
   #resume: (() => void) | undefined;
   #paused = false;
   #leave = new AbortController();
@@ -63,7 +65,7 @@ export class Feed {
     for await (const message of messages(signal)) {
       if (this.#paused) await new Promise<void>((resolve) => (this.#resume = resolve));
       if (message.kind === "hello") this.#begin(message);
-      if (message.kind === "restart") this.dropped = Math.max(this.dropped, message.dropped);
+      if (message.kind === "restart") this.dropped = Math.max(this.dropped, this.#droppedBefore + message.dropped);
       this.picture.apply(message);
       if (message.kind === "tick") {
         this.history.add(this.picture);
@@ -82,6 +84,7 @@ export class Feed {
   #begin(hello: Hello): void {
     // Another process: what was there is not.
     if (this.hello?.pid !== hello.pid) this.history.clear();
+    this.#droppedBefore = this.dropped;
     this.hello = hello;
     this.picture = new Picture(fadeMs);
     this.status = "live";

@@ -24,7 +24,7 @@ export function Plot({ times, series, height, title, valueText, spark = false }:
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const labels = series.map(({ label }) => label).join("\n");
-  const theme = document.documentElement.dataset["theme"] ?? "";
+  const theme = `${document.documentElement.dataset["theme"] ?? ""} ${String(matchMedia("(prefers-color-scheme: dark)").matches)}`;
 
   useEffect(() => {
     const node = place.current!;
@@ -56,6 +56,9 @@ function stacked(series: readonly Series[]): number[][] {
   return layers.reverse();
 }
 
+/** Between two times below a plot, in seconds. */
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300];
+
 function options(
   node: HTMLElement,
   series: readonly Series[],
@@ -63,13 +66,21 @@ function options(
   valueText: (value: number) => string,
   spark: boolean,
 ): uPlot.Options {
-  const style = getComputedStyle(node);
-  const color = (name: string): string => style.getPropertyValue(name).trim();
-  const font = `11px ${style.fontFamily}`;
+  // As a colour of something, since a property of our own is only a text.
+  const color = (name: string): string => {
+    node.style.color = `var(${name})`;
+    return getComputedStyle(node).color;
+  };
+  const font = `11px ${getComputedStyle(node).fontFamily}`;
   const axis = { stroke: color("--dim"), font, grid: { stroke: color("--line"), width: 1 }, ticks: { show: false } };
   const layer = (_: Series, index: number): uPlot.Series => {
     const hue = spark ? color("--accent") : color(`--layer-${String(index % 8)}`);
-    return { stroke: hue, width: spark ? 1.25 : 1, fill: spark ? `${hue}1f` : hue, points: { show: false } };
+    return {
+      stroke: hue,
+      width: spark ? 1.25 : 1,
+      fill: spark ? color("--accent-soft") : hue,
+      points: { show: false },
+    };
   };
   return {
     width: node.clientWidth || 300,
@@ -81,7 +92,7 @@ function options(
     axes: spark
       ? [{ show: false }, { show: false }]
       : [
-          { ...axis, size: 22 },
+          { ...axis, size: 22, incrs: steps },
           { ...axis, size: 52, values: (_, ticks) => ticks.map(valueText) },
         ],
     series: [{}, ...series.map(layer)],

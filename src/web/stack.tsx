@@ -5,7 +5,7 @@ import { shortFile } from "./text.js";
 
 const known = new Map<string, Promise<string>>();
 
-/** An async stack, innermost first, with the line at which it waits. `quote`: whether the server has the files of the dump. */
+/** An async stack, innermost first, with the lines at which it waits. `quote`: whether the server has the files of the dump. */
 export function Stack({ frames, quote }: { frames: readonly Frame[]; quote: boolean }) {
   return (
     <ol class="stack">
@@ -18,12 +18,15 @@ export function Stack({ frames, quote }: { frames: readonly Frame[]; quote: bool
             </span>
           )}
           {frame.certainty === "exact" ? null : <span class="doubt">{frame.certainty}</span>}
-          {index === 0 && quote && onDisk(frame) ? <Quote frame={frame} /> : null}
+          {quote && (index === 0 || isOwn(frame)) && onDisk(frame) ? <Quote frame={frame} /> : null}
         </li>
       ))}
     </ol>
   );
 }
+
+/** Of the program itself: where a package waits, its caller's line says more. */
+const isOwn = ({ file }: Frame): boolean => !/[\\/]node_modules[\\/]/.test(file);
 
 /** Node's own files are in no folder. */
 const onDisk = ({ file, line }: Frame): boolean => line > 0 && /^(\/|[A-Za-z]:[\\/])/.test(file);

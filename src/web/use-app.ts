@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { keptDump, readDump, stop, takeDump } from "./api.js";
+import { parseDump } from "../formats/index.js";
+import { keptDump, stop, takeDump } from "./api.js";
 import type { Wish } from "./confirm.js";
 import type { DumpTab } from "./dump-view.js";
 import { Feed } from "./feed.js";
@@ -112,9 +113,9 @@ export function useApp(): AppState {
       file.text().then(
         (text) => {
           try {
-            show({ dump: readDump(text), name: file.name, number: undefined });
+            show({ dump: parseDump(text), name: file.name, number: undefined });
           } catch (error) {
-            setProblem(`${file.name}: ${textOf(error)}`);
+            setProblem(`${file.name} ${textOf(error)}`);
           }
         },
         (error: unknown) => setProblem(`${file.name}: ${textOf(error)}`),

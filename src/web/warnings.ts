@@ -1,4 +1,5 @@
-import type { Dump, LostTask, StackGroup } from "../wire/index.js";
+import { partsOf, wakerText } from "../formats/index.js";
+import type { Dump, LostTask, StackGroup, WakerKind } from "../wire/index.js";
 import type { History, Kind, Moment } from "./history.js";
 import { durationText } from "./text.js";
 import type { Say } from "./words.js";
@@ -13,7 +14,7 @@ export interface Warning {
   readonly name: WarningName;
   readonly text: string;
   readonly grave: boolean;
-  /** What to look at: words for the search, or ids of tasks. */
+  /** What to look at: words for the search, or ids of tasks of the main thread. Neither: the dump. */
   readonly search?: string;
   readonly tasks?: readonly number[];
   /** Tasks of that name and those owners. */
@@ -75,31 +76,36 @@ function growing({ moments }: History, say: Say): Warning[] {
   return found.sort((a, b) => b.by - a.by).slice(0, 5);
 }
 
-/** For how long something may be out of the process before it is worth asking whether it has a limit. */
+/** What other machines may keep waiting for ever. */
+const outside: ReadonlySet<WakerKind> = new Set<WakerKind>(["socket", "dns"]);
+/** So old is a task that waits there without a deadline, before it is worth asking why it has none. */
 const longWait = 30_000;
 
 function ofDump(dump: Dump, say: Say): Warning[] {
-  const tasks = new Map(dump.tasks.map((task) => [task.id, task]));
   const warnings: Warning[] = [];
-  for (const stack of dump.stacks) {
-    const { count, stuck, status, waker, tasks: ids = [] } = stack;
-    const own = { count, name: titleOf(stack) };
-    if (stuck) warnings.push({ name: "stuck", grave: true, text: say("warnStuck", own), tasks: ids });
-    else if (status === "orphan" && !isMain(stack))
-      warnings.push({ name: "unowned-task", grave: false, text: say("warnUnowned", own) });
-    const oldest = Math.max(0, ...ids.map((id) => tasks.get(id)?.ageMs ?? 0));
-    if (!stuck && (waker.kind === "socket" || waker.kind === "dns") && oldest > longWait) {
-      const text = say("warnDeadline", {
-        name: titleOf(stack),
-        wait: waker.detail ?? waker.kind,
-        time: durationText(oldest),
-      });
-      warnings.push({ name: "no-deadline", grave: false, text, tasks: ids });
+  const names = new Map<string, string>();
+  for (const { thread = "", stacks, tasks } of partsOf(dump)) {
+    const known = new Map(tasks.map((task) => [task.id, task]));
+    for (const { id, name } of tasks) names.set(`${thread} ${String(id)}`, name);
+    for (const stack of stacks) {
+      const { count, stuck, status, waker, tasks: ids = [] } = stack;
+      const name = thread === "" ? titleOf(stack) : `${titleOf(stack)} (${thread})`;
+      const where = thread === "" && ids.length > 0 ? { tasks: ids } : {};
+      if (stuck) warnings.push({ name: "stuck", grave: true, text: say("warnStuck", { count, name }), ...where });
+      else if (status === "orphan" && !isMain(stack))
+        warnings.push({ name: "unowned-task", grave: false, text: say("warnUnowned", { count, name }) });
+      if (stuck || !outside.has(waker.kind)) continue;
+      const without = ids.flatMap((id) => known.get(id) ?? []).filter(({ deadlineMs }) => deadlineMs === undefined);
+      const oldest = Math.max(0, ...without.map(({ ageMs }) => ageMs));
+      if (oldest < longWait) continue;
+      const text = say("warnDeadline", { name, wait: wakerText(waker), time: durationText(oldest) });
+      warnings.push({ name: "no-deadline", grave: false, text, ...where });
     }
   }
-  for (const cycle of cyclesOf(edgesOf(dump))) {
-    const names = cycle.map((id) => `${tasks.get(id)?.name ?? "?"} (${String(id)})`).join(", ");
-    warnings.push({ name: "lock-order", grave: true, text: say("warnCycle", { names }), tasks: cycle });
+  for (const { thread, ids } of cyclesOf(edgesOf(dump))) {
+    const text = ids.map((id) => `${names.get(`${thread} ${String(id)}`) ?? "?"} (${String(id)})`).join(", ");
+    const where = thread === "" ? { tasks: ids } : {};
+    warnings.push({ name: "lock-order", grave: true, text: say("warnCycle", { names: text }), ...where });
   }
   return warnings.slice(0, 20);
 }

@@ -127,7 +127,7 @@ const english = {
   warnGrowing: "{name} grew from {from} to {to} in {time}",
   warnStuck: "{count} × {name}: nothing can wake it",
   warnUnowned: "{count} × {name}: nobody owns it",
-  warnDeadline: "{name} has waited for {wait} for {time}, with nothing to end it",
+  warnDeadline: "{name} waits for {wait}, its task is {time} old, and its context has no deadline",
   warnCycle: "{names} wait for each other",
 };
 
@@ -261,7 +261,7 @@ const chinese: Words = {
   warnGrowing: "{name} 在 {time} 内从 {from} 增至 {to}",
   warnStuck: "{count} × {name}:没有任何东西能唤醒它",
   warnUnowned: "{count} × {name}:无人拥有",
-  warnDeadline: "{name} 等待 {wait} 已 {time},没有期限",
+  warnDeadline: "{name} 等待 {wait},其任务已存活 {time},上下文没有期限",
   warnCycle: "{names} 互相等待",
 };
 

@@ -5,6 +5,7 @@ export type { TaskReading, TaskRow } from "./reading.js";
 export type {
   Changes,
   Hello,
+  LiveFigures,
   LiveGroupRow,
   LiveMessage,
   LiveQueue,

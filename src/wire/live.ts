@@ -57,9 +57,8 @@ export interface Whole {
   readonly kind: "whole";
 }
 
-/** Figures of the moment. */
-export interface Tick {
-  readonly kind: "tick";
+/** What a process knows of itself at a moment. */
+export interface LiveFigures {
   readonly at: number;
   /** Tasks started since the process began, whether or not they were ever shown. */
   readonly started: number;
@@ -72,13 +71,18 @@ export interface Tick {
   readonly heapBytes: number;
   /** Memory of the whole process. */
   readonly rssBytes: number;
+  readonly queues: readonly LiveQueue[];
+}
+
+/** Figures of the moment. */
+export interface Tick extends LiveFigures {
+  readonly kind: "tick";
   /** The share of the time since the last tick in which the main thread was busy, 0 to 1. */
   readonly busy: number;
   /** For how long the last message to the main thread's event loop waited until it was taken: or, if it has not been taken yet, for how long it has waited. */
   readonly delayMs: number;
   /** The longest of those since the last tick. */
   readonly worstDelayMs: number;
-  readonly queues: readonly LiveQueue[];
 }
 
 /** A queue of items, of a pool. */
@@ -90,24 +94,19 @@ export interface LiveQueue {
   readonly capacity?: number;
 }
 
-/** The viewer took its updates too slowly: `dropped` of them, all of them so far, were never sent. Forget everything: the whole follows anew. */
+/**
+ * Forget everything: the whole follows anew. The viewer took its updates too slowly, and `dropped` of them, all of them so far, were
+ * never sent; 0 where the process itself had to be looked at anew.
+ */
 export interface Restart {
   readonly kind: "restart";
   readonly dropped: number;
 }
 
-/** What the registry of a process tells to one that watches it: {@link Changes} and the figures that only that process knows. */
-export interface LiveReading extends Omit<Changes, "kind"> {
-  readonly at: number;
-  readonly started: number;
-  readonly live: number;
-  readonly lost: readonly LostTask[];
-  readonly behind: number;
-  readonly heapBytes: number;
-  readonly rssBytes: number;
+/** What the registry of a process tells to one that watches it. */
+export interface LiveReading extends LiveFigures, Omit<Changes, "kind"> {
   /** Milliseconds of work since the process began. */
   readonly activeMs: number;
-  readonly queues: readonly LiveQueue[];
   /** How long this took, in milliseconds. */
   readonly tookMs: number;
 }

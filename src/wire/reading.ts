@@ -1,7 +1,7 @@
 import type { LostTask, TaskGroup, TaskState } from "./tasks.js";
 
-/** `[id, name, index into owners, state, wait, waitMs, ageMs]`: short, since there may be a million. */
-export type TaskRow = readonly [number, string, number, TaskState, string | null, number, number];
+/** `[id, name, index into owners, state, wait, waitMs, ageMs, deadlineMs]`: short, since there may be a million; most have no deadline. */
+export type TaskRow = readonly [number, string, number, TaskState, string | null, number, number, number?];
 
 /**
  * What the registry of a process hands to whoever reads it, as JSON. Version 1.

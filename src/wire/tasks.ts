@@ -15,6 +15,11 @@ export interface TaskInfo {
   readonly wait?: string;
   /** For how long it has waited, milliseconds, up to about a second too small. Absent with `wait`, and in the first second. */
   readonly waitMs?: number;
+  /**
+   * Milliseconds until a deadline stops it: that of its context, or the earliest of one that it has derived from it and not disposed.
+   * Absent: there is none. A limit set in another way (`AbortSignal.timeout`, a client's own) is not known here.
+   */
+  readonly deadlineMs?: number;
   /** Milliseconds since it was started, up to about a second too large. */
   readonly ageMs: number;
 }

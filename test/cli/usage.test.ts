@@ -39,7 +39,7 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ["top 1 --sort size", /^curfew: --sort is one of count, age, wait, name, not "size"\n/],
   ["top 1 --every day", /^curfew: --every takes a duration such as .*, not "day"\n/],
   ["ui", /^curfew: ui takes one pid, address or file, and was given 0\n/],
-  ["ui 1 --port x", /^curfew: --port takes a number up to 65535, not "x"\n/],
+  ["ui 1 --port x", /^curfew: --port takes a port from 0 to 65535, not "x"\n/],
   ["leaks", /^curfew: leaks takes at least one pid or address\n/],
   ["leaks 1 --many few", /^curfew: --many takes a whole number from 1 up, not "few"\n/],
   ["diff one.json", /^curfew: diff takes two dumps, and was given 1\n/],

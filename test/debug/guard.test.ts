@@ -27,6 +27,19 @@ test("a request from another site's page is refused, one from our own is not", a
   assert.equal((await ask(base, page, { origin: base })).status, 200);
 });
 
+test("an image or a frame of another site, which says no origin, makes no work; a link that somebody follows does", async (t) => {
+  const base = await startDebug(t);
+  const asked = async (site: string, dest: string): Promise<number> =>
+    (await ask(base, page, { "sec-fetch-site": site, "sec-fetch-dest": dest })).status;
+  for (const site of ["cross-site", "same-site"])
+    assert.deepEqual(
+      [await asked(site, "image"), await asked(site, "iframe"), await asked(site, "empty")],
+      [403, 403, 403],
+    );
+  assert.deepEqual([await asked("cross-site", "document"), await asked("none", "document")], [200, 200]);
+  assert.equal(await asked("same-origin", "empty"), 200);
+});
+
 test("with a token, every request must bring it", async (t) => {
   const base = await startDebug(t, { token: "open sesame" });
   const missing = await ask(base, page);

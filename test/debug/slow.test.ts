@@ -1,35 +1,16 @@
 import assert from "node:assert/strict";
-import { EventEmitter, once } from "node:events";
+import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import test, { type TestContext } from "node:test";
 import { fromSignal } from "curfew";
 import { feed } from "#curfew/debug/feed.js";
-import { Journal } from "#curfew/debug/journal.js";
-import { Picture } from "#curfew/live/index.js";
-import type { Changes, LiveTaskRow } from "#curfew/wire/index.js";
 import { Viewer } from "./feeds.js";
+import { rows, Told } from "./told.js";
 
-/** A feed that says what the test says, with a small memory. */
-class Told {
-  readonly who = { pid: process.pid, node: process.version, argv0: "test" };
-  readonly picture: Picture = new Picture();
-  readonly journal: Journal = new Journal(500_000);
-  readonly news: EventEmitter = new EventEmitter().setMaxListeners(0);
-  readonly now: number = 0;
+/** Serves the feed alone, until the test ends. */
+class Served extends Told {
   readonly responses: ServerResponse[] = [];
-
-  join(): Disposable {
-    return { [Symbol.dispose]: () => undefined };
-  }
-
-  say(tasks: readonly LiveTaskRow[], ended: readonly number[] = []): void {
-    const groups = [[1, "crowd", 0, 0, 0]] as const;
-    const message: Changes = { kind: "changes", groups, tasks, ended, gone: [] };
-    this.picture.apply(message);
-    this.journal.add(message, tasks.length + ended.length);
-    this.news.emit("news");
-  }
 
   async serve(t: TestContext): Promise<string> {
     const leave = new AbortController();
@@ -49,9 +30,6 @@ class Told {
   }
 }
 
-const rows = (from: number, count: number, wait: string): LiveTaskRow[] =>
-  Array.from({ length: count }, (_, index) => [from + index, 1, "one", "live", wait, 0, 0]);
-
 /** Somebody who asks, and reads nothing until it is resumed. */
 async function slowClient(t: TestContext, base: string): Promise<Socket> {
   const socket = connect(Number(new URL(base).port), "127.0.0.1");
@@ -63,7 +41,7 @@ async function slowClient(t: TestContext, base: string): Promise<Socket> {
 }
 
 test("who is too slow is told how many updates were dropped, and then the whole anew: nothing is lost silently", async (t) => {
-  const told = new Told();
+  const told = new Served();
   told.say(rows(1, 1000, "chan receive"));
   const viewer = await Viewer.open(t, await told.serve(t));
   await viewer.until(({ tasks }) => tasks.size === 1000);
@@ -83,7 +61,7 @@ test("who is too slow is told how many updates were dropped, and then the whole 
 });
 
 test("a hundred slow clients cost a bounded memory, and nobody else waits for them", async (t) => {
-  const told = new Told();
+  const told = new Served();
   told.say(rows(1, 20_000, "chan receive"));
   const base = await told.serve(t);
   await Promise.all(Array.from({ length: 100 }, () => slowClient(t, base)));

@@ -13,6 +13,9 @@ export const noBrowser: string | false =
     ? "the page was looked at under the first Node"
     : executablePath === undefined && "Chromium is not installed (apt-get install chromium): nobody looks at the page";
 
+/** A foreign name that was made to point to this machine. */
+export const rebound = "rebound.example";
+
 let browser: Promise<Browser> | undefined;
 test.after(async () => (await browser)?.close());
 
@@ -55,7 +58,10 @@ export async function open(
   base: string,
   { width = 1280, height = 860, dark = false, locale = "en-GB", path = "/debug/" }: LookOptions,
 ): Promise<Omit<Looking, "program" | "shop">> {
-  browser ??= chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox", "--disable-gpu"] });
+  browser ??= chromium.launch({
+    executablePath: executablePath!,
+    args: ["--no-sandbox", "--disable-gpu", `--host-resolver-rules=MAP ${rebound} 127.0.0.1`],
+  });
   const context = await (
     await browser
   ).newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light", locale });

@@ -12,16 +12,23 @@ test(
     await page.getByRole("tab", { name: "Dump" }).click();
     const file = (name: string, text: string) =>
       page.getByLabel("Open a file…").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
+    const without = (part: object): string => JSON.stringify({ ...(JSON.parse(dumpText(1)) as object), ...part });
     const bad: [text: string, words: string][] = [
-      ["{", "not a dump: the file is not JSON"],
-      ["null", "not a dump of version 1"],
-      ['{"version":2}', "not a dump of version 1"],
-      ['{"version":1,"stacks":[{}],"tasks":[],"lost":[],"notes":[],"process":{"pid":1}}', "a dump that is not whole"],
-      [`{"version":1,"stacks":"<script>alert(1)</script>"}`, "a dump that is not whole"],
+      ["{", "is no dump: it is not JSON"],
+      ["null", "is no dump of version 1"],
+      ['{"version":2}', "is no dump of version 1"],
+      [without({ stacks: [{}] }), "is no dump of version 1 that is whole"],
+      [without({ stacks: "<script>alert(1)</script>" }), "is no dump of version 1 that is whole"],
+      [without({ notes: [{ toString: 1 }] }), "is no dump of version 1 that is whole"],
+      [without({ takenAt: null }), "is no dump of version 1 that is whole"],
+      ["[".repeat(100_000), "is no dump: it is not JSON"],
     ];
-    for (const [text, words] of bad) {
-      await file("bad.json", text);
-      await page.getByRole("alert").getByText(`bad.json: ${words}`).waitFor();
+    for (const [index, [text, words]] of bad.entries()) {
+      await file(`bad${String(index)}.json`, text);
+      await page
+        .getByRole("alert")
+        .getByText(`bad${String(index)}.json ${words}`, { exact: true })
+        .waitFor();
     }
     await file("a.json", dumpText(1));
     await page.getByRole("cell", { name: /<b>waits<\/b>/ }).waitFor();
@@ -50,24 +57,6 @@ test(
     const nobody = await open(t, base, { path: "/debug/#/dump/1" });
     await nobody.page.getByRole("heading", { name: "This server wants its token" }).waitFor();
     assert.equal(await nobody.page.getByRole("cell").count(), 0);
-  },
-);
-
-test(
-  "of twenty thousand tasks the page has as many rows as are to be seen, and the last is a key away",
-  { skip: noBrowser },
-  async (t) => {
-    const { page, errors } = await look(t, { program: "crowd", args: ["20000"] });
-    await page.getByRole("row", { name: "one" }).first().waitFor();
-    assert.ok((await page.getByRole("row").count()) < 80);
-    const tree = page.getByRole("treegrid");
-    await tree.focus();
-    await page.keyboard.press("End");
-    await page.getByRole("row", { name: "last" }).waitFor();
-    assert.ok(Number(await tree.getAttribute("aria-rowcount")) > 20_000);
-    await page.getByRole("searchbox").fill("last");
-    await page.getByRole("row", { name: "one" }).first().waitFor({ state: "detached" });
-    assert.deepEqual(errors, []);
   },
 );
 

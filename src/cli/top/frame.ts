@@ -12,20 +12,26 @@ export interface Size {
   readonly rows: number;
 }
 
+/** What of a screen is not the table's: an empty line below the head, the table's own head, and the foot. */
+const around = 3;
+
 /** How many rows of the table a screen has room for. */
 export function pageOf(state: State, { rows }: Size, paint: Paint): number {
-  return Math.max(1, rows - headOf(state, paint).length - 3);
+  return roomBelow(headOf(state, paint), rows);
+}
+
+function roomBelow(head: readonly string[], rows: number): number {
+  return Math.max(1, rows - head.length - around);
 }
 
 /** The whole screen, line by line: as many as it has rows, none wider than it is. */
 export function frame(state: State, view: View, size: Size, paint: Paint): string[] {
   const head = headOf(state, paint);
-  const page = pageOf(state, size, paint);
   const body = view.help
     ? helpLines
     : view.details !== undefined
       ? detailsOf(view.details, state.picture, paint)
-      : table(state, view, size, page, paint);
+      : table(state, view, size, roomBelow(head, size.rows), paint);
   const room = Math.max(0, size.rows - head.length - 2);
   const filled = [...body.slice(0, room), ...new Array<string>(Math.max(0, room - body.length)).fill("")];
   return [...head, "", ...filled, foot(view, size, paint)];

@@ -20,7 +20,7 @@ export class State {
       return;
     }
     if (message.kind === "hello") this.hello = message;
-    if (message.kind === "restart") this.dropped = message.dropped;
+    if (message.kind === "restart") this.dropped = Math.max(this.dropped, message.dropped);
     if (message.kind === "tick") this.#ticked(message);
     this.picture.apply(message);
     if (message.kind !== "hello") this.dump = undefined;

@@ -19,7 +19,7 @@ export type Wish = "quit" | "stop" | "stack" | undefined;
 
 /** How it is looked at: what is shown, in which order, from where on. Knows nothing of the terminal. */
 export class View {
-  shape: Shape = "alike";
+  shape: Exclude<Shape, "stacks"> = "alike";
   order: Order = "count";
   filter = "";
   paused = false;
@@ -129,8 +129,8 @@ export class View {
   }
 
   /** Pressed again, it is what it was. */
-  private become(shape: Shape): void {
-    if (this.shape !== "stacks") this.shape = this.shape === shape ? "alike" : shape;
+  private become(shape: View["shape"]): void {
+    this.shape = this.shape === shape ? "alike" : shape;
   }
 
   private askToStop(): void {
