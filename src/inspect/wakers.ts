@@ -58,9 +58,6 @@ export class Wakers {
   readonly #globals: ReadonlySet<number>;
   /** Of a context the file that its variables are written in. */
   readonly #files = new Map<number, string | undefined>();
-  /** Of one search: what was looked at, and what is to be, by how far it is. Used again, since there may be a million searches. */
-  readonly #seen = new Set<number>();
-  readonly #fronts: readonly number[][] = Array.from({ length: farthest }, () => []);
 
   constructor(
     private readonly suspended: Suspended,
@@ -84,17 +81,15 @@ export class Wakers {
   of(promise: number): Waker {
     const { graph } = this.anatomy;
     const reachable = graph.reachable();
-    const seen = this.#seen;
-    seen.clear();
-    const fronts = this.#fronts;
-    for (const front of fronts) front.length = 0;
-    fronts[0]!.push(promise);
+    const seen = new Set<number>();
+    /** What is to be looked at, by how far it is. */
+    const fronts: number[][] = [[promise]];
     let held: Waker | undefined;
     const add = (node: number, far: number): void => {
-      if (far < farthest) fronts[far]!.push(node);
+      if (far < farthest) (fronts[far] ??= []).push(node);
     };
-    for (const [far, front] of fronts.entries()) {
-      for (const node of front) {
+    for (let far = 0; far < fronts.length; far++) {
+      for (const node of fronts[far] ?? []) {
         if (seen.has(node)) continue;
         if (seen.size >= most) return held ?? { kind: "promise" };
         seen.add(node);
