@@ -74,7 +74,7 @@ test(
     const { page, errors } = await open(t, origin, { path: pathname + search + hash });
     await page.getByRole("button", { name: "Take a full dump" }).click();
     await page.getByRole("button", { name: "Take it" }).click();
-    await page.getByRole("cell", { name: /work .*factory\.mjs:7/ }).waitFor();
+    await page.getByRole("cell", { name: /work.*factory\.mjs:7/ }).waitFor();
     assert.deepEqual(errors, []);
   },
 );
