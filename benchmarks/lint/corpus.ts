@@ -126,6 +126,21 @@ export const heldOut: readonly (readonly Package[])[] = [
     { name: "dd-trace", version: "5.132.0", sources: ["index.js", "packages"] },
     { name: "serverless-offline", version: "14.8.2", sources: ["src"] },
   ],
+  [
+    { name: "mongoose", version: "9.12.1", sources: ["index.js", "lib"] },
+    { name: "hypercore", version: "11.39.5", sources: ["index.js", "messages.js", "lib"] },
+    { name: "telegraf", version: "4.16.3", sources: ["src"] },
+    { name: "@appium/base-driver", version: "10.8.1", sources: ["lib"] },
+    { name: "npm", version: "12.2.2", sources: ["bin", "lib"] },
+  ],
+  [
+    { name: "libp2p", version: "3.3.11", sources: ["src"] },
+    { name: "@orbitdb/core", version: "4.0.0", sources: ["src"] },
+    { name: "hyperdht", version: "6.34.0", sources: ["index.js", "lib"] },
+    { name: "ssh2-sftp-client", version: "12.1.1", sources: ["src"] },
+    { name: "@fastify/reply-from", version: "12.6.5", sources: ["index.js", "lib"] },
+    { name: "sequelize", version: "6.37.8", sources: ["index.js", "lib"] },
+  ],
 ];
 
 /** Outside of the repository: other people's code is not ours. */

@@ -38,7 +38,7 @@ export function testFiles(filters, long) {
  * It is tempting to leave the time limit to `--test-timeout`, but Nodes differ in what it limits (20 and 22 the file, 24
  * and 26 each test), none goes beyond SIGTERM, and what a file says after that is not shown.
  */
-export async function runSuite({ node = process.execPath, label, files, timeoutMs, out = "inherit" }) {
+export async function runSuite({ node = process.execPath, label, files, timeoutMs, leaks = false, out = "inherit" }) {
   fs.mkdirSync(results, { recursive: true });
   const counts = path.join(results, `${label}.json`);
   fs.rmSync(counts, { force: true });
@@ -53,7 +53,10 @@ export async function runSuite({ node = process.execPath, label, files, timeoutM
     ...files,
   ];
   // Tests of what does not run in Node, such as the page, run once.
-  const other = node === process.execPath ? {} : { CURFEW_OTHER_NODE: "1" };
+  const other = {
+    ...(node === process.execPath ? {} : { CURFEW_OTHER_NODE: "1" }),
+    ...(leaks ? { CURFEW_TEST_LEAKS: "1" } : {}),
+  };
   const code = await withReaper(timeoutMs, (env) =>
     exitCodeOf(node, args, { stdio: ["ignore", out, out], env: { ...env, ...other } }),
   );

@@ -310,7 +310,7 @@ test("waitForRoom() gives up when its context stops, and leaves the others in li
 });
 
 test("whoever waits for room in a group that ends is let go, and then refused", async () => {
-  const { group } = full(2);
+  const { group, gates } = full(2);
   const stopping = new Group(background, { limit: 1 });
   stopping.go("cut", untilCut);
   const waiting = [0, 1, 2].map(() => stopping.waitForRoom(background));
@@ -319,4 +319,6 @@ test("whoever waits for room in a group that ends is let go, and then refused", 
   await stopping.wait();
   assert.throws(() => stopping.go("late", () => undefined), { code: "CURFEW_CLOSED" });
   assert.equal(group.size, 2);
+  for (const gate of gates) gate.open();
+  await group.wait();
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import test, { type TestContext } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Program, startProgram } from "../support/program.js";
 import { ask, MishapError, refusal, upload } from "./client.js";
@@ -18,7 +19,7 @@ async function signalAgain(program: Program, signal: NodeJS.Signals): Promise<vo
   const heard = program.line(/again: ending now$/);
   while (!program.stderr.includes("again")) {
     program.signal(signal);
-    await Promise.race([heard, new Promise((resolve) => setTimeout(resolve, 50))]);
+    await Promise.race([heard, delay(50)]);
   }
 }
 

@@ -72,6 +72,7 @@ test("a pool that stops after its producers gets every item that they hand in wh
   const group = new Group();
   const producer = group.go("producer", async (ctx) => {
     await new Promise((resolve) => ctx.onDone(resolve));
+    // eslint-disable-next-line curfew/unstoppable-task -- it hands in while it stops.
     for (const item of ["x", "y", "z"]) await pool.submit(background, item);
   });
   group.go("pool", (ctx) => pool.run(ctx), { stopAfter: producer });

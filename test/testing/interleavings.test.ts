@@ -202,6 +202,7 @@ test("an answer from outside comes when its turn is, a failure too", async () =>
 test("who goes round and round is ended", async () => {
   await assert.rejects(
     checkInterleavings(async () => {
+      // eslint-disable-next-line curfew/unstoppable-task -- that is what is to be ended.
       for (;;) await sleep(background, 1);
     }, runsOf(1)),
     ({ cause }: Error) => (cause as Error).message.includes("has not ended after 2000 events"),

@@ -283,12 +283,18 @@ test("what ends in time, or was told not to hold the process up, is not told", a
 
 test("what was there before is not told, whatever it does meanwhile", async (t) => {
   const queue: (() => void)[] = [];
+  let over = false;
   const loop = async (): Promise<void> => {
-    for (;;) await new Promise<void>((resolve) => queue.push(resolve));
+    while (!over) await new Promise<void>((resolve) => queue.push(resolve));
   };
   const running = loop();
   const ticker = setInterval(() => queue.shift()?.(), 1);
-  t.after(() => clearInterval(ticker));
+  t.after(async () => {
+    clearInterval(ticker);
+    over = true;
+    queue.shift()?.();
+    await running;
+  });
   const leaks = await findLeaks(async () => {
     for (let i = 0; i < 5; i++) await new Promise((resolve) => setTimeout(resolve, 2));
   });

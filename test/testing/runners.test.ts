@@ -103,7 +103,9 @@ test("goes on", async () => { await new Promise((resolve) => setTimeout(resolve,
 test("reads", async () => { await Promise.all([null, null]); });
 `;
 const clean = (head: string): string => `${head}
-beforeAll(() => { clearInterval(setInterval(() => {}, 100_000)); });
+let ticker;
+beforeAll(() => { ticker = setInterval(() => {}, 100_000); });
+afterAll(() => { clearInterval(ticker); });
 test("comes back", async () => { await new Promise((resolve) => setTimeout(resolve, 5)); });
 `;
 
@@ -118,14 +120,14 @@ interface FileRunner {
 const fileRunners: readonly FileRunner[] = [
   {
     name: "node:test",
-    head: 'import { before as beforeAll, test } from "node:test";',
+    head: 'import { after as afterAll, before as beforeAll, test } from "node:test";',
     ending: ".test.mjs",
     files: {},
     command: ["--import=curfew/testing/node/register-file", "--test", "--test-reporter=spec"],
   },
   {
     name: "vitest",
-    head: 'import { beforeAll, test } from "vitest";',
+    head: 'import { afterAll, beforeAll, test } from "vitest";',
     ending: ".test.ts",
     files: {
       "setup.mjs": 'import { checkFile } from "curfew/testing/vitest"; checkFile();',

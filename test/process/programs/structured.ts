@@ -12,6 +12,7 @@ await main(
         ctx,
         async (request, response) => {
           response.flushHeaders();
+          // eslint-disable-next-line curfew/unstoppable-task -- `serve` ends the request.
           for await (const _chunk of request);
           response.end("whole");
         },
