@@ -149,13 +149,12 @@ function Filters({ app: { feed, say, view, setView } }: { app: AppState }) {
 }
 
 function Dumps({ app }: { app: AppState }) {
-  const { place, go, feed } = app;
+  const { place, go } = app;
   return (
     <DumpView
       {...app}
       tab={place.dumpTab}
       setTab={(dumpTab) => go({ dumpTab })}
-      live={feed.status !== "none"}
       choose={(key) => go({ tab: "live", chosen: key })}
     />
   );

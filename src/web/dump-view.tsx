@@ -27,13 +27,12 @@ interface DumpViewProps {
   readonly askDump: () => void;
   readonly openFile: (file: File) => void;
   readonly problem: string;
-  readonly live: boolean;
   readonly choose: (key: string) => void;
 }
 
 /** A dump, in four ways. */
 export function DumpView(props: DumpViewProps) {
-  const { say, dumps, tab, setTab, askDump, openFile, problem, live } = props;
+  const { say, dumps, tab, setTab, askDump, openFile, problem } = props;
   const [index, setIndex] = useState(0);
   const [said, setSaid] = useState("");
   const shown = dumps[Math.min(index, dumps.length - 1)];
@@ -51,11 +50,11 @@ export function DumpView(props: DumpViewProps) {
       />
     </label>
   );
-  const take = live ? (
+  const take = (
     <button class="primary" onClick={askDump}>
       {say("takeFull")}
     </button>
-  ) : null;
+  );
   const alarm =
     problem === "" ? null : (
       <p class="refusal" role="alert">

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { pathToFileURL } from "node:url";
+import { cli, ready } from "../cli/curfew.js";
+import { startProgram } from "../support/program.js";
 import { look, noBrowser, open } from "./browser.js";
 
 const token = "open sesame";
@@ -57,6 +60,22 @@ test(
     const nobody = await open(t, base, { path: "/debug/#/dump/1" });
     await nobody.page.getByRole("heading", { name: "This server wants its token" }).waitFor();
     assert.equal(await nobody.page.getByRole("cell").count(), 0);
+  },
+);
+
+test(
+  "of a process with nothing of ours in it, the page of curfew ui takes a full dump and quotes its lines",
+  { skip: noBrowser },
+  async (t) => {
+    const { pid } = await ready(t, "inspect/corpus/functions/factory.mjs");
+    const ui = startProgram(t, pathToFileURL(cli), { args: ["ui", String(pid)] });
+    const [address] = await ui.line(/^http:\S+$/);
+    const { origin, pathname, search, hash } = new URL(address);
+    const { page, errors } = await open(t, origin, { path: pathname + search + hash });
+    await page.getByRole("button", { name: "Take a full dump" }).click();
+    await page.getByRole("button", { name: "Take it" }).click();
+    await page.getByRole("cell", { name: /work.*factory\.mjs:7/ }).waitFor();
+    assert.deepEqual(errors, []);
   },
 );
 
