@@ -43,11 +43,45 @@ await script(import.meta.url, async () => {
     await page.getByText("await answers.receive(ctx)").waitFor();
     await page.screenshot({ path: at("docs", "pictures", "dump.png") });
     await pictureOfTop(browser, debug);
+    await pictureOfUi(browser);
   } finally {
     await browser.close();
     child.kill();
   }
 });
+
+/** The page for a process with nothing of ours in it. */
+async function pictureOfUi(browser) {
+  const program = spawn(process.execPath, ["--inspect-port=0", at("test", "cli", "programs", "growing.mjs")], {
+    stdio: ["ignore", "pipe", "ignore", "ipc"],
+  });
+  let ui;
+  try {
+    await lineOf(program, /^ready$/);
+    for (let request = 0; request < 12; request++) program.send("one more");
+    ui = spawn(process.execPath, [at("dist", "cli", "index.js"), "ui", String(program.pid)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [address] = await lineOf(ui, /^http:\S+$/);
+    const page = await browser.newPage({ viewport: { width: 1280, height: 460 }, deviceScaleFactor: 1.5 });
+    await page.goto(address);
+    await page.getByRole("button", { name: "Take a full dump" }).click();
+    await page.getByRole("button", { name: "Take it" }).click();
+    await page.getByText("open.push(resolve)").first().waitFor();
+    await page.screenshot({ path: at("docs", "pictures", "ui.png") });
+  } finally {
+    ui?.kill();
+    program.kill();
+  }
+}
+
+async function lineOf(child, pattern) {
+  for await (const line of createInterface(child.stdout)) {
+    const found = pattern.exec(line);
+    if (found !== null) return found;
+  }
+  throw new Error(`no line was like ${pattern}`);
+}
 
 /** What tmux has on its screen, drawn by a terminal in the browser. */
 async function pictureOfTop(browser, debug) {
