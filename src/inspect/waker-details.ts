@@ -40,6 +40,15 @@ export function waitOf(node: number, graph: Graph): Waker {
   return { kind, detail: holder === undefined ? label : `${label}, held by ${holder}` };
 }
 
+/** For whoever waits until a group of ours has ended. */
+export function endOfGroup(group: number, graph: Graph): Waker {
+  const name = textIn(group, "name", graph);
+  return {
+    kind: "promise",
+    detail: name === undefined ? "the end of a group" : `the end of group ${JSON.stringify(name)}`,
+  };
+}
+
 /** What our waits call themselves. */
 const ours =
   /^(?:chan (?:send|receive)|select(?: \(no cases\))?|sleep|sync\.[\w.]+|semacquire|group limit|context done|IO wait)$/;

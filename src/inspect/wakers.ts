@@ -2,7 +2,7 @@ import type { Graph } from "../heap/index.js";
 import type { Waker, WakerKind } from "../wire/index.js";
 import type { Anatomy } from "./anatomy.js";
 import type { Suspended } from "./suspended.js";
-import { type Aside, detailOf, fileOfContext, waitOf } from "./waker-details.js";
+import { type Aside, detailOf, endOfGroup, fileOfContext, waitOf } from "./waker-details.js";
 
 /** What Node calls the things that wake, and what we call them. */
 const kinds: Readonly<Record<string, WakerKind>> = {
@@ -54,6 +54,9 @@ export class Wakers {
   readonly #weak: number | undefined;
   readonly #variable: number | undefined;
   readonly #contextName: number | undefined;
+  /** Not `undefined` where there is none: that is what an edge without a name has. */
+  readonly #groupName: number;
+  readonly #awaited: number;
   readonly #collections: ReadonlySet<number | undefined>;
   readonly #globals: ReadonlySet<number>;
   /** Of a context the file that its variables are written in. */
@@ -74,6 +77,8 @@ export class Wakers {
     this.#variable = graph.edgeTypeCode("context");
     this.#collections = new Set(["Array", "Map", "Set", "WeakMap", "WeakSet"].map((name) => graph.stringCode(name)));
     this.#contextName = graph.stringCode("system / Context");
+    this.#groupName = graph.stringCode("GroupRun") ?? nowhere;
+    this.#awaited = graph.stringCode("awaited") ?? nowhere;
     this.#globals = globalsOf(graph);
   }
 
@@ -106,6 +111,8 @@ export class Wakers {
           const edge = graph.retainerEdge(i);
           const from = graph.retainerFrom(i);
           if (reachable[from] === 0 || seen.has(from) || graph.edgeTypeCodeOf(edge) === this.#weak) continue;
+          // Whatever its tasks wait for is further away, and each would seem to be what this waits for.
+          if (this.#atItsEnd(from, edge)) return endOfGroup(from, graph);
           const isVariable = graph.edgeTypeCodeOf(edge) === this.#variable;
           if (this.anatomy.isPromise(node) && (isVariable || !this.#maySettle(from))) continue;
           // The program's own variable tells more than one of Node's.
@@ -124,6 +131,12 @@ export class Wakers {
   /** Whoever has a collection sees all that is in it, and is no nearer to this than to the others. Functions in it are listeners. */
   #isOneOfMany(node: number, holder: number): boolean {
     return this.#collections.has(this.anatomy.graph.nameCodeOf(holder)) && !this.anatomy.isClosure(node);
+  }
+
+  /** Whether a group of ours calls at its end what it holds by this edge. */
+  #atItsEnd(holder: number, edge: number): boolean {
+    const { graph } = this.anatomy;
+    return this.#groupName === graph.nameCodeOf(holder) && this.#awaited === graph.edgeNameCodeOf(edge);
   }
 
   /** What merely holds a promise is no way to what settles it. */
@@ -157,6 +170,8 @@ export class Wakers {
     return { kind: "promise", path: file === undefined ? [variable] : [file, variable] };
   }
 }
+
+const nowhere = -1;
 
 /** The global objects, as V8 puts them below the root; newer ones behind a proxy. */
 function globalsOf(graph: Graph): ReadonlySet<number> {
