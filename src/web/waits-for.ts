@@ -26,9 +26,9 @@ export function edgesOf(dump: Dump): Edge[] {
 function edgesIn({ thread = "", tasks: all, stacks }: Part): Edge[] {
   const tasks = new Map(all.map((task) => [task.id, task]));
   return stacks.map(({ count, frames, waker, stuck, tasks: ids = [] }): Edge => {
-    // As `waiterOf` in inspect writes it: `sync.Mutex.Lock, held by task "writer" (12)`.
+    // As `waitOf` in inspect writes it: `sync.Mutex.Lock, held by task "writer" (12)`.
     const holder = /held by task "(.*)" \((\d+)\)$/.exec(waker.detail ?? "");
-    const names = [...new Set(ids.map((id) => tasks.get(id)?.name ?? "?"))];
+    const names = [...new Set(ids.map((id) => tasks.get(id)?.name ?? `#${String(id)}`))];
     const fromName = names.length > 0 ? names.slice(0, 3).join(", ") : (frames[0]?.function ?? "?");
     const text = wakerText(waker);
     const to = holder === null ? undefined : Number(holder[2]);
