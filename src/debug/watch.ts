@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { MainThreadSession } from "../attach/index.js";
 import { type Context, Group, sleep } from "../core/index.js";
 import { Watching } from "../inspect/port.js";
-import { Delay, lookMs, pauseAfter, Picture, Telling, tickMs } from "../live/index.js";
+import { Delay, lookMs, Picture, Telling, tickMs } from "../live/index.js";
 import type { LiveMessage, LiveReading } from "../wire/index.js";
 import type { Source } from "./feed.js";
 import { Journal, journalBytes, updatesIn } from "./journal.js";
@@ -10,7 +10,7 @@ import type { MainThread } from "./main-thread.js";
 
 /**
  * Watches the main thread for as long as somebody looks, once for all who do: looks at it, keeps the picture for those who come
- * later, and writes down what has changed. The main thread is kept busy for about two percent of its time by it, however many tasks
+ * later, and writes down what has changed. The main thread is kept busy for about one percent of its time by it, however many tasks
  * there are, and a tenth until the first whole is told.
  */
 export class Watch implements Source {
@@ -69,7 +69,7 @@ export class Watch implements Source {
         for (;;) {
           const reading = await watching.look(lookMs);
           if (reading !== undefined && !isDone(ctx)) this.read(reading);
-          await sleep(ctx, pauseAfter(reading));
+          await sleep(ctx, this.telling.pauseAfter(reading));
         }
       } catch {
         // The main thread is inside native code, or held by a debugger: the ticks tell how long. What a new session tells is whole.

@@ -6,4 +6,4 @@
 export { type Alike, Picture, type PictureGroup, type PictureTask } from "./picture.js";
 export { Delay } from "./delay.js";
 export { linesOf } from "./lines.js";
-export { lookMs, pauseAfter, Telling, tickMs } from "./telling.js";
+export { lookMs, Telling, tickMs } from "./telling.js";

@@ -27,6 +27,17 @@ export class Telling {
     this.whole = false;
   }
 
+  /**
+   * How long to wait before the next look, in milliseconds: so long that looks take a hundredth of the thread's time, and a tenth until
+   * the first whole is told. Where tasks come and go all the time there is always something left to tell: that is no reason to hurry.
+   */
+  pauseAfter(reading: LiveReading | undefined): number {
+    if (reading === undefined) return tickMs;
+    const took = textToo * reading.tookMs;
+    if (!this.whole) return Math.min(100, Math.max(20, 9 * took));
+    return Math.max(reading.behind > 0 ? 100 : tickMs, 99 * took);
+  }
+
   /** The figures, as last read; undefined before the first look. */
   tick(at: number, delay: Pick<Tick, "delayMs" | "worstDelayMs">): Tick | undefined {
     if (this.last === undefined) return undefined;
@@ -35,15 +46,10 @@ export class Telling {
   }
 }
 
+/** As much again as a look takes goes into one text of it, and into handing that over. */
+const textToo = 2;
+
 /** How long one look may take, in milliseconds. */
 export const lookMs = 4;
 /** How often the figures are told. */
 export const tickMs = 500;
-
-/** A pause so long that the looks take a fiftieth of the thread's time, and a tenth while there is much to tell. */
-export function pauseAfter(reading: LiveReading | undefined): number {
-  if (reading === undefined) return tickMs;
-  // As much again for making one text of it, and for handing that over.
-  const took = 2 * reading.tookMs;
-  return reading.behind > 0 ? Math.min(100, Math.max(20, 9 * took)) : Math.max(tickMs, 49 * took);
-}

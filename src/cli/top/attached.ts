@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { attachPid, attachUrl, type ProcessSession, type Session } from "../../attach/index.js";
 import { dump } from "../../inspect/index.js";
 import { Watching } from "../../inspect/port.js";
-import { Delay, lookMs, pauseAfter, Telling, tickMs } from "../../live/index.js";
+import { Delay, lookMs, Telling, tickMs } from "../../live/index.js";
 import type { Dump, Hello, LiveMessage } from "../../wire/index.js";
 import type { OtherProcess } from "../target.js";
 import { UsageError } from "../usage.js";
@@ -42,7 +42,7 @@ export class Attached implements Subject {
           await this.session.stay?.();
           delay.beat();
         }
-        await sleep(reading === undefined ? this.everyMs : pauseAfter(reading), undefined, { signal });
+        await sleep(reading === undefined ? this.everyMs : this.telling.pauseAfter(reading), undefined, { signal });
       }
     } catch (error) {
       if (!signal.aborted) throw error;
