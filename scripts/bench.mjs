@@ -8,18 +8,28 @@
  *                                   --only <contenders>, --times <how often>
  */
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { filesBelow } from "./lib/files.mjs";
 import { at } from "./lib/paths.mjs";
 import { ready } from "./lib/ready.mjs";
 import { node } from "./lib/run.mjs";
 import { Failure, say, script } from "./lib/say.mjs";
 
-const withValue = ["--node", "--into", "--most", "--only", "--times"];
-const alone = ["--quick", "--json"];
+/** Each benchmark reads them itself: see `benchmarks/lib/options.ts`. */
+const options = {
+  quick: { type: "boolean" },
+  json: { type: "boolean" },
+  node: { type: "string" },
+  into: { type: "string" },
+  most: { type: "string" },
+  only: { type: "string" },
+  times: { type: "string" },
+};
 const compiled = at(".build", "benchmarks");
 
 await script(import.meta.url, async (args) => {
-  const { names, options } = split(args);
+  const { positionals: names, values } = parseArgs({ args, options, allowPositionals: true });
+  const given = Object.entries(values).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
   await ready("benchmarks");
   const all = filesBelow(compiled, (file) => file.endsWith(".bench.js"));
   const wanted = all.filter(
@@ -29,18 +39,6 @@ await script(import.meta.url, async (args) => {
   for (const file of wanted) {
     const name = path.relative(compiled, file).replace(/\.bench\.js$/, "");
     say(`benchmark ${name}`);
-    await node(["--expose-gc", file, ...options], `benchmark ${name} failed`);
+    await node(["--expose-gc", file, ...given], `benchmark ${name} failed`);
   }
 });
-
-function split(args) {
-  const names = [];
-  const options = [];
-  for (let i = 0; i < args.length; i++) {
-    if (!args[i].startsWith("--")) names.push(args[i]);
-    else if (alone.includes(args[i])) options.push(args[i]);
-    else if (withValue.includes(args[i]) && i + 1 < args.length) options.push(args[i], args[++i]);
-    else throw new Failure(`no option ${args[i]}, or one without its value; see npm run bench -- --help`);
-  }
-  return { names, options };
-}

@@ -167,6 +167,9 @@ export class Anatomy {
   }
 }
 
+/** The code of a text that is nowhere in the graph. Not `undefined`: that is what an edge without a name has. */
+export const nowhere = -1;
+
 /** What {@link Anatomy} marks. */
 const suspendable = 1;
 const heard = 2;

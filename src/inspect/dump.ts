@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { attachPid, attachUrl, type Session } from "../attach/index.js";
 import { registry } from "../core/port.js";
 import { AttachError } from "../errors/index.js";
+import { isHttpAddress } from "../internal/http-address.js";
 import { ownThreads } from "../internal/own-threads.js";
 import type { Dump } from "../wire/index.js";
 import { lightDump, parseReading } from "./light.js";
@@ -36,7 +37,7 @@ export interface DumpOptions {
  */
 export async function dump(target: DumpTarget = { self: true }, options: DumpOptions = {}): Promise<Dump> {
   if ("self" in target) return dumpSelf(options);
-  if ("url" in target && /^https?:/.test(target.url) && URL.canParse(target.url)) {
+  if ("url" in target && isHttpAddress(target.url)) {
     const taken = await dumpFromServer(target.url, options.full ?? false);
     if (taken !== undefined) return options.threads === false ? withoutThreads(taken) : taken;
   }

@@ -1,5 +1,5 @@
 import type { Graph } from "../heap/index.js";
-import type { Anatomy } from "./anatomy.js";
+import { type Anatomy, nowhere } from "./anatomy.js";
 import { Consumers } from "./consumers.js";
 import { Stops } from "./stops.js";
 
@@ -64,9 +64,6 @@ export function findWakeable(anatomy: Anatomy, ignored: number | undefined): Uin
 
 /** In place of 1: a promise, or a wait, of which only a part counts. */
 const begun = 2;
-
-/** The code of a text that is nowhere in the graph. Not `undefined`: that is what an edge without a name has. */
-const nowhere = -1;
 
 function marksOf(nodes: readonly number[], count: number): Uint8Array {
   const marks = new Uint8Array(count);

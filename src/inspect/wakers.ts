@@ -1,6 +1,6 @@
 import type { Graph } from "../heap/index.js";
 import type { Waker, WakerKind } from "../wire/index.js";
-import type { Anatomy } from "./anatomy.js";
+import { type Anatomy, nowhere } from "./anatomy.js";
 import type { Suspended } from "./suspended.js";
 import { type Aside, detailOf, endOfGroup, fileOfContext, waitOf } from "./waker-details.js";
 
@@ -54,7 +54,6 @@ export class Wakers {
   readonly #weak: number | undefined;
   readonly #variable: number | undefined;
   readonly #contextName: number | undefined;
-  /** Not `undefined` where there is none: that is what an edge without a name has. */
   readonly #groupName: number;
   readonly #awaited: number;
   readonly #collections: ReadonlySet<number | undefined>;
@@ -170,8 +169,6 @@ export class Wakers {
     return { kind: "promise", path: file === undefined ? [variable] : [file, variable] };
   }
 }
-
-const nowhere = -1;
 
 /** The global objects, as V8 puts them below the root; newer ones behind a proxy. */
 function globalsOf(graph: Graph): ReadonlySet<number> {

@@ -1,5 +1,6 @@
 import { AttachError } from "../../errors/index.js";
 import { dump } from "../../inspect/index.js";
+import { isHttpAddress } from "../../internal/http-address.js";
 import { linesOf } from "../../live/index.js";
 import type { Dump, LiveMessage } from "../../wire/index.js";
 import type { OtherProcess } from "../target.js";
@@ -8,7 +9,7 @@ import type { Subject } from "./subject.js";
 
 /** The debug server at the target's address, whose `?token=` it is asked with; undefined if it has none, or something else is there. Rejects with its own sentence if it refuses. */
 export async function servedAt(target: OtherProcess): Promise<Served | undefined> {
-  if (!("url" in target && /^https?:/.test(target.url) && URL.canParse(target.url))) return undefined;
+  if (!("url" in target && isHttpAddress(target.url))) return undefined;
   const { origin, searchParams } = new URL(target.url);
   const served = new Served(target.url, origin, searchParams.get("token"));
   return (await served.answers()) ? served : undefined;
