@@ -2,8 +2,9 @@
  * The page on 100,000 live tasks: what of its HTTP throughput a process loses while it is looked at, by a page in Chromium on the same
  * machine and by a viewer that only reads the feed; how soon the page shows something; at what pace it scrolls.
  *
- * People's browsers are seldom on the machine of the process. Here they are, on cores that the process and its clients fill. So there is a
- * second browser that yields to both (`nice -n 19`): what is lost to that one is what the process does for the page.
+ * People's browsers are seldom on the machine of the process. Here they are, on cores that the process and its clients fill: what the
+ * browser takes is taken from both, even by one that yields to them (`nice -n 19`). What the process itself does for the page, its own
+ * processor time tells.
  */
 import fs from "node:fs";
 import os from "node:os";
